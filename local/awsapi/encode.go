@@ -1,0 +1,111 @@
+package awsapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"net/http"
+	"net/url"
+)
+
+func decodeJSON(body []byte, into any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return Errorf("SerializationException", "the request body is not of the action's form: %v", err)
+	}
+	return nil
+}
+
+func parseForm(body []byte) (url.Values, error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, Errorf("MalformedQueryString", "the request body is not a form: %v", err)
+	}
+	return form, nil
+}
+
+func (p Protocol) contentType() string {
+	switch p {
+	case JSON10:
+		return "application/x-amz-json-1.0"
+	case JSON11:
+		return "application/x-amz-json-1.1"
+	case Query:
+		return "text/xml"
+	default:
+		return "application/json"
+	}
+}
+
+func writeResult(w http.ResponseWriter, s *Service, action string, result any) {
+	raw, ok := result.(Raw)
+	if !ok {
+		var err error
+		if raw.Body, err = encode(s, action, result, w.Header().Get("X-Amzn-RequestId")); err != nil {
+			writeError(w, s.Protocol, asError(err))
+			return
+		}
+	}
+	if raw.ContentType == "" {
+		raw.ContentType = s.Protocol.contentType()
+	}
+	w.Header().Set("Content-Type", raw.ContentType)
+	w.Write(raw.Body)
+}
+
+func encode(s *Service, action string, result any, id string) ([]byte, error) {
+	if s.Protocol != Query {
+		if result == nil {
+			return []byte("{}"), nil
+		}
+		return json.Marshal(result)
+	}
+	// <ActionResponse xmlns="…"><ActionResult>…</ActionResult><ResponseMetadata>…
+	type metadata struct {
+		RequestID string `xml:"RequestId"`
+	}
+	var b bytes.Buffer
+	enc := xml.NewEncoder(&b)
+	response := xml.StartElement{Name: xml.Name{Local: action + "Response"}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: s.Namespace}}}
+	if err := enc.EncodeToken(response); err != nil {
+		return nil, err
+	}
+	if result == nil {
+		result = None{}
+	}
+	if err := enc.EncodeElement(result, xml.StartElement{Name: xml.Name{Local: action + "Result"}}); err != nil {
+		return nil, err
+	}
+	if err := enc.EncodeElement(metadata{id}, xml.StartElement{Name: xml.Name{Local: "ResponseMetadata"}}); err != nil {
+		return nil, err
+	}
+	if err := enc.EncodeToken(response.End()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), enc.Flush()
+}
+
+func writeError(w http.ResponseWriter, p Protocol, e *Error) {
+	id := w.Header().Get("X-Amzn-RequestId")
+	w.Header().Set("Content-Type", p.contentType())
+	w.Header().Set("X-Amzn-ErrorType", e.Code)
+	w.WriteHeader(e.Status)
+	if p == Query {
+		fault := "Sender"
+		if e.Status >= 500 {
+			fault = "Receiver"
+		}
+		xml.NewEncoder(w).Encode(struct {
+			XMLName   xml.Name `xml:"ErrorResponse"`
+			Type      string   `xml:"Error>Type"`
+			Code      string   `xml:"Error>Code"`
+			Message   string   `xml:"Error>Message"`
+			RequestID string   `xml:"RequestId"`
+		}{Type: fault, Code: e.Code, Message: e.Message, RequestID: id})
+		return
+	}
+	// "message" is what most services send and all SDKs read.
+	json.NewEncoder(w).Encode(map[string]string{"__type": e.Code, "message": e.Message})
+}
