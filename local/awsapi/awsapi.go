@@ -56,9 +56,11 @@ type Service struct {
 // type Raw is sent as it is.
 type Action func(ctx context.Context, r *Request) (any, error)
 
-// Raw is a response body that is encoded already.
+// Raw is a response that is encoded already.
 type Raw struct {
-	ContentType string // empty: the protocol's own
+	Status      int         // 0: 200
+	ContentType string      // empty: the protocol's own
+	Header      http.Header // further headers ("X-Amz-Function-Error"); may be nil
 	Body        []byte
 }
 
@@ -81,6 +83,9 @@ type Principal struct {
 // JSON makes an action of a function that takes and returns Go structs whose
 // json tags are the names in AWS's API reference. A body that is not of that
 // form is answered with SerializationException.
+//
+// A time is a Timestamp; where AWS sends null, the member is absent (omitempty,
+// or a nil pointer).
 func JSON[In, Out any](f func(context.Context, *In) (*Out, error)) Action {
 	return func(ctx context.Context, r *Request) (any, error) {
 		in := new(In)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"maps"
 	"net/http"
 	"net/url"
 )
@@ -18,11 +19,18 @@ func decodeJSON(body []byte, into any) error {
 	return nil
 }
 
-func parseForm(body []byte) (url.Values, error) {
+// parseForm merges the body with the URL's query: a presigned request carries
+// everything there.
+func parseForm(body []byte, query string) (url.Values, error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return nil, Errorf("MalformedQueryString", "the request body is not a form: %v", err)
 	}
+	inURL, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, Errorf("MalformedQueryString", "the request's query is not a form: %v", err)
+	}
+	maps.Copy(form, inURL)
 	return form, nil
 }
 
@@ -51,7 +59,11 @@ func writeResult(w http.ResponseWriter, s *Service, action string, result any) {
 	if raw.ContentType == "" {
 		raw.ContentType = s.Protocol.contentType()
 	}
+	maps.Copy(w.Header(), raw.Header)
 	w.Header().Set("Content-Type", raw.ContentType)
+	if raw.Status != 0 {
+		w.WriteHeader(raw.Status)
+	}
 	w.Write(raw.Body)
 }
 
@@ -106,6 +118,7 @@ func writeError(w http.ResponseWriter, p Protocol, e *Error) {
 		}{Type: fault, Code: e.Code, Message: e.Message, RequestID: id})
 		return
 	}
-	// "message" is what most services send and all SDKs read.
-	json.NewEncoder(w).Encode(map[string]string{"__type": e.Code, "message": e.Message})
+	// Some error shapes of the models call their member "message", others
+	// "Message" (both occur in Lambda's): the SDKs pick the one that they know.
+	json.NewEncoder(w).Encode(map[string]string{"__type": e.Code, "message": e.Message, "Message": e.Message})
 }

@@ -2,7 +2,6 @@ package awsapi
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -10,9 +9,6 @@ import (
 
 	"github.com/google/uuid"
 )
-
-// maxBody bounds one request: PutRecords' 10 MiB in base64, with room.
-const maxBody = 32 << 20
 
 // Mux is the endpoint's front door. It is ready once the services are added
 // and not changed afterwards.
@@ -51,24 +47,38 @@ func (m *Mux) Add(s Service) {
 	m.rest[s.Name] = routes
 }
 
-// credentialScope finds access key, region and service in a Signature
-// Version 4 header or presigned query (IAM user guide, "Elements of an AWS API
-// request signature"): KEY/DATE/REGION/SERVICE/aws4_request.
+// credentialScope finds access key, region and service in the credential of a
+// Signature Version 4 header or presigned query (IAM user guide, "Elements of
+// an AWS API request signature"): KEY/DATE/REGION/SERVICE/aws4_request.
 var credentialScope = regexp.MustCompile(`([^=/\s]+)/\d{8}/([^/]*)/([^/]+)/aws4_request`)
 
+// scopeOf is the request's credential scope, or nil if it is not signed:
+// [1] access key, [2] region, [3] service.
+func scopeOf(hr *http.Request) []string {
+	credential := hr.Header.Get("Authorization")
+	if credential == "" && strings.Contains(hr.URL.RawQuery, "X-Amz-Credential=") {
+		credential = hr.URL.Query().Get("X-Amz-Credential")
+	}
+	return credentialScope.FindStringSubmatch(credential)
+}
+
 func (m *Mux) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	scope := credentialScope.FindStringSubmatch(hr.Header.Get("Authorization"))
-	if scope == nil {
+	scope := scopeOf(hr)
+	var s *Service
+	if scope != nil {
+		s = m.services[scope[3]]
+	}
+	if s == nil && m.Fallback != nil && (scope == nil || scope[3] == "s3") {
 		m.Fallback.ServeHTTP(w, hr)
 		return
 	}
-	s, ok := m.services[scope[3]]
-	if !ok {
-		if scope[3] == "s3" {
-			m.Fallback.ServeHTTP(w, hr)
-			return
-		}
-		writeError(w, JSON10, Errorf("UnknownService", "the local endpoint has no service %q", scope[3]).WithStatus(http.StatusNotImplemented))
+	w.Header().Set("X-Amzn-RequestId", uuid.NewString())
+	if scope == nil {
+		writeError(w, protocolOf(hr), Errorf("MissingAuthenticationToken", "the request is not signed: no credential scope in its Authorization header").WithStatus(http.StatusForbidden))
+		return
+	}
+	if s == nil {
+		writeError(w, protocolOf(hr), Errorf("UnknownService", "the local endpoint has no service %q", scope[3]).WithStatus(http.StatusNotImplemented))
 		return
 	}
 	hr = hr.WithContext(context.WithValue(hr.Context(), scopeKey{}, scope))
@@ -85,6 +95,19 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 
 type scopeKey struct{}
 
+// protocolOf guesses the protocol that a client of a service we do not have
+// expects, so that it can read the refusal.
+func protocolOf(hr *http.Request) Protocol {
+	switch {
+	case hr.Header.Get("X-Amz-Target") != "":
+		return JSON11
+	case strings.HasPrefix(hr.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+		return Query
+	default:
+		return RESTJSON
+	}
+}
+
 func (m *Mux) serve(w http.ResponseWriter, s *Service, r *Request, action Action) {
 	result, err := m.call(w, s, r, action)
 	if err != nil {
@@ -99,20 +122,22 @@ func (m *Mux) serve(w http.ResponseWriter, s *Service, r *Request, action Action
 }
 
 func (m *Mux) call(w http.ResponseWriter, s *Service, r *Request, action Action) (any, error) {
-	w.Header().Set("X-Amzn-RequestId", uuid.NewString())
 	scope := r.HTTP.Context().Value(scopeKey{}).([]string)
 	r.Region = scope[2]
 	r.Principal = Principal{AccessKeyID: scope[1]}
 	if m.Principal != nil {
 		r.Principal = m.Principal(scope[1])
 	}
-	body, err := readBody(w, r.HTTP)
+	if strings.Contains(r.HTTP.Header.Get("Content-Type"), "cbor") {
+		return nil, cborRefused(s.Name)
+	}
+	body, err := readBody(r.HTTP)
 	if err != nil {
 		return nil, err
 	}
 	r.Body = body
 	if s.Protocol == Query {
-		if r.Form, err = parseForm(body); err != nil {
+		if r.Form, err = parseForm(body, r.HTTP.URL.RawQuery); err != nil {
 			return nil, err
 		}
 		r.Action = r.Form.Get("Action")
@@ -130,25 +155,12 @@ func (m *Mux) call(w http.ResponseWriter, s *Service, r *Request, action Action)
 	return action(r.HTTP.Context(), r)
 }
 
-// readBody reads at once what the client announces, so that a body of
-// megabytes is not copied from buffer to growing buffer.
-func readBody(w http.ResponseWriter, hr *http.Request) ([]byte, error) {
-	tooLarge := Errorf("RequestEntityTooLargeException", "the request body exceeds %d bytes", maxBody).WithStatus(http.StatusRequestEntityTooLarge)
-	if hr.ContentLength > maxBody {
-		return nil, tooLarge
-	}
-	if hr.ContentLength >= 0 {
-		body := make([]byte, hr.ContentLength)
-		_, err := io.ReadFull(hr.Body, body)
-		return body, err
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, hr.Body, maxBody))
-	if err != nil {
-		return nil, tooLarge
-	}
-	return body, nil
-}
-
 func unknownOperation(service, action string) *Error {
 	return Errorf("UnknownOperationException", "the local endpoint's %s has no action %q", service, action)
+}
+
+// cborRefused tells the Java SDK's user what to do: its Kinesis client speaks
+// CBOR unless told otherwise.
+func cborRefused(service string) *Error {
+	return Errorf("UnknownOperationException", "the local endpoint's %s speaks JSON, not CBOR: with the AWS SDK for Java set aws.cborEnabled=false (or AWS_CBOR_ENABLED=false)", service).WithStatus(http.StatusUnsupportedMediaType)
 }
