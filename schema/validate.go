@@ -1,0 +1,102 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// https://docs.aws.amazon.com/glue/latest/webapi/API_Column.html
+	maxName    = 255
+	maxComment = 255
+)
+
+// The Glue Data Catalog takes nearly any name, Athena does not: lower case, no
+// special characters but the underscore, and quotes around a name that begins with
+// a digit or an underscore.
+// https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
+var columnName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// Validate reports everything that the Glue Data Catalog, Athena or a delivery
+// stream would refuse or misread, one problem a line. Of has validated already.
+func (s Schema) Validate() error {
+	var problems []error
+	for i, f := range s.Fields {
+		problems = append(problems, at(fmt.Sprintf("column %d %.40q", i+1, f.Name), s.problems(i))...)
+	}
+	return errors.Join(append(problems, at("schema", s.tableProblems())...)...)
+}
+
+func (s Schema) tableProblems() []string {
+	if len(s.Columns()) == 0 {
+		return []string{"no column but partition keys; a table needs one in its files"}
+	}
+	return nil
+}
+
+// problems of the i-th field.
+func (s Schema) problems(i int) (problems []string) {
+	f := s.Fields[i]
+	problem := func(format string, args ...any) {
+		problems = append(problems, fmt.Sprintf(format, args...))
+	}
+	switch {
+	case f.Name == "":
+		problem(`no column name; write json:"NAME"`)
+	case len(f.Name) > maxName:
+		problem("name %.20q… has %d bytes; at most %d are allowed", f.Name, len(f.Name), maxName)
+	case !columnName.MatchString(f.Name):
+		problem("name %q; allowed are lower-case letters, digits and underscores after a letter", f.Name)
+	case s.named(f.Name) < i:
+		problem("name %q is taken; a column and a partition key cannot share a name either", f.Name)
+	}
+	if len(f.Comment) > maxComment {
+		problem("comment has %d bytes; at most %d are allowed", len(f.Comment), maxComment)
+	}
+	if strings.ContainsAny(f.Comment, "\r\n") || !utf8.ValidString(f.Comment) {
+		problem("comment %q; allowed is one line of UTF-8", f.Comment)
+	}
+	if !f.Type.known() {
+		problem("type %q has no column; allowed are string, boolean (Go bool), int, bigint (int64), double (float64), timestamp (time.Time or schema.Time)", string(f.Type))
+	}
+	if f.Partition {
+		problems = append(problems, s.partitionProblems(f)...)
+	}
+	return problems
+}
+
+// A delivery stream sends an event to its error prefix if a partition key is
+// missing, and writes the key's text into the object's name.
+func (s Schema) partitionProblems(f Field) (problems []string) {
+	if f.Nullable {
+		problems = append(problems, "a partition key is in every event; make it neither a pointer nor omitempty")
+	}
+	if f.DateOf == "" {
+		if f.Type == Double || f.Type == Timestamp {
+			problems = append(problems, fmt.Sprintf("a %s cannot be a partition key; allowed are string, boolean, int and bigint, and date-of a timestamp", f.Type))
+		}
+		return problems
+	}
+	if f.Type != String {
+		problems = append(problems, fmt.Sprintf("the day of a timestamp is a string such as 2026-11-23, not %s", f.Type))
+	}
+	source := s.named(f.DateOf)
+	switch {
+	case source < 0:
+		problems = append(problems, fmt.Sprintf("date-of=%s: no such column", f.DateOf))
+	case s.Fields[source].Type != Timestamp:
+		problems = append(problems, fmt.Sprintf("date-of=%s: a %s; allowed is a timestamp", f.DateOf, s.Fields[source].Type))
+	case s.Fields[source].Nullable:
+		problems = append(problems, fmt.Sprintf("date-of=%s: an event may leave it out; allowed is a column in every event", f.DateOf))
+	}
+	return problems
+}
+
+// named is the index of the first field of that name, or -1.
+func (s Schema) named(name string) int {
+	return slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == name })
+}
