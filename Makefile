@@ -1,0 +1,60 @@
+# Bare make prints the targets.
+
+GO_BUILD = go build -trimpath -ldflags='-s -w'
+LAMBDAS  = $(notdir $(wildcard lambdas/*))
+
+# What make demo and make local hand to millrace demo.
+DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(if $(EVENTS),--events $(EVENTS)) \
+       $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port $(PORT)) $(if $(TIME_SCALE),--time-scale $(TIME_SCALE))
+
+.PHONY: help demo local test bench lint lambdas synth clean millrace app tools
+help: ## print this
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+
+demo: tools node_modules/.ready millrace app ## deploy to this machine, send events, count what arrives, destroy (INPUT=, REPORT=, EVENTS=, ENV=, TIME_SCALE=)
+	@build/millrace demo $(DEMO)
+
+local: tools node_modules/.ready millrace app ## as demo, but the pipeline stays up (PORT= for a fixed port)
+	@build/millrace demo --dir build/local --stay $(DEMO)
+
+test: tools node_modules/.ready ## every test that needs Go, Node and a C compiler
+	@scripts/check-tools cc
+	go vet ./...
+	go test ./...
+
+lint: ## staticcheck
+	go tool staticcheck ./...
+
+bench: tools node_modules/.ready ## benchmarks: Go's own, and whole processes against a baseline
+	go test -run '^$$' -bench . ./...
+	go run ./bench/transform
+
+lambdas: tools ## each function's bootstrap for this machine, in build/lambdas/NAME
+	@for name in $(LAMBDAS); do \
+		echo "build/lambdas/$$name/bootstrap" && \
+		CGO_ENABLED=0 $(GO_BUILD) -buildvcs=false -tags lambda.norpc -o build/lambdas/$$name/bootstrap ./lambdas/$$name || exit 1; \
+	done
+
+synth: tools node_modules/.ready app ## the templates of an environment, in cdk.out (ENV=)
+	npx cdk synth --quiet -c env=$(or $(ENV),dev)
+
+clean: ## remove what was built and what demo left
+	rm -rf build cdk.out node_modules
+
+tools:
+	@scripts/check-tools go node
+
+millrace: | tools
+	@test -x build/millrace || echo "compiling the local endpoint (the first time: a minute or two)"
+	@$(GO_BUILD) -o build/millrace ./cmd/millrace
+
+# cdk.json builds the app as well; here the wait for it has a name.
+app: | tools
+	@test -x build/cdk-app || echo "compiling the CDK app (the first time: a minute or two)"
+	@$(GO_BUILD) -o build/cdk-app .
+
+# The CDK CLI, at the version that package-lock.json pins.
+node_modules/.ready: package.json package-lock.json
+	@echo "installing the CDK CLI"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

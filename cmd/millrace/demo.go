@@ -1,0 +1,49 @@
+package main
+
+import (
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/demo"
+)
+
+func demoCommand() *cobra.Command {
+	c := demo.Config{Out: os.Stderr, Result: os.Stdout}
+	var events eventFlags
+	var port int
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Deploy an environment to a local endpoint, send events, count them",
+		Long: `Starts the local endpoint, runs cdk bootstrap and cdk deploy against it, sends
+events, waits until the streams are empty and prints what has arrived. It exits
+with 0 only if each event sent is in the lake, in rejects or in a failed batch,
+exactly once.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			source, closeSource, err := events.open()
+			if err != nil {
+				return err
+			}
+			defer closeSource()
+			c.Source, c.Addr = source, "127.0.0.1:"+strconv.Itoa(port)
+			return demo.Run(cmd.Context(), c)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&c.Root, "app", ".", "folder of the CDK app")
+	flags.StringVar(&c.Dir, "dir", "build/demo", "folder for the endpoint's files; S3's objects are under s3/")
+	flags.StringVar(&c.Env, "env", "dev", "environment to deploy")
+	flags.IntVar(&port, "port", 0, "port of the endpoint on 127.0.0.1; 0 is a free one")
+	flags.StringVar(&c.Report, "report", "", "file for the report as JSON")
+	flags.BoolVar(&c.Stay, "stay", false, "keep the pipeline up until Ctrl-C")
+	timeScaleFlag(flags, &c.TimeScale, 30)
+	events.register(flags)
+	return cmd
+}
+
+func timeScaleFlag(flags *pflag.FlagSet, value *float64, standard float64) {
+	flags.Float64Var(value, "time-scale", standard, "divides waits such as buffering intervals; 1 is real time")
+}

@@ -1,0 +1,218 @@
+// Package demo runs the whole pipeline on this machine: it starts the local
+// endpoint, lets the CDK CLI deploy an environment to it, sends events, waits
+// until the streams are empty, and counts what has arrived.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
+	"github.com/millrace-dev/millrace/cmd/millrace/produce"
+	"github.com/millrace-dev/millrace/cmd/millrace/verify"
+	"github.com/millrace-dev/millrace/local"
+	"github.com/millrace-dev/millrace/local/iam"
+)
+
+// Config of a demo.
+type Config struct {
+	Root      string         // the app's folder
+	Dir       string         // for the endpoint's files and the synthesized templates
+	Env       string         // environment to deploy: "dev"
+	Addr      string         // of the endpoint; empty: a free port
+	TimeScale float64        // see package timescale
+	Source    produce.Source // events to send
+	Report    string         // file for the report as JSON; empty: none
+	Stay      bool           // keep the pipeline up until the context ends
+	Out       io.Writer      // progress
+	Result    io.Writer      // the report
+}
+
+const (
+	account = "000000000000"
+	region  = "us-east-1"
+)
+
+// Run runs the demo. It returns an error unless each event sent has arrived,
+// exactly once, in the lake, in rejects or in a failed batch.
+func Run(ctx context.Context, c Config) (err error) {
+	if err := CheckTools(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+		return fmt.Errorf("make a folder for the endpoint's files: %w", err)
+	}
+	endpoint, err := local.Start(ctx, local.Config{
+		Dir: c.Dir, Addr: c.Addr, Source: c.Root, TimeScale: c.TimeScale, Account: account, Region: region,
+		Log: slog.New(slog.NewTextHandler(c.Out, &slog.HandlerOptions{Level: slog.LevelInfo})),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, endpoint.Close()) }()
+	d := demo{Config: c, endpoint: endpoint, started: time.Now()}
+	if err := d.deploy(ctx); err != nil {
+		return err
+	}
+	report, err := d.flow(ctx)
+	if err != nil {
+		return err
+	}
+	if c.Stay {
+		d.stay(ctx)
+		return nil
+	}
+	d.step("Destroying the stacks")
+	if err := d.cdk().Destroy(ctx); err != nil {
+		return err
+	}
+	d.step("Done")
+	return d.judge(report)
+}
+
+type demo struct {
+	Config
+	endpoint *local.Endpoint
+	started  time.Time
+	refused  int
+}
+
+func (d *demo) step(text string) {
+	fmt.Fprintf(d.Out, "\n▸ %s (%.0f s)\n", text, time.Since(d.started).Seconds())
+}
+
+func (d *demo) cdk() CDK {
+	return CDK{
+		Root:     d.Root,
+		Assembly: filepath.Join(d.Dir, "cdk.out"),
+		Env:      Environment(d.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey),
+		Out:      d.Out,
+	}
+}
+
+func (d *demo) deploy(ctx context.Context) error {
+	d.step("Bootstrapping the local account")
+	if err := d.cdk().Bootstrap(ctx, account, region); err != nil {
+		return err
+	}
+	d.step("Deploying environment " + d.Env)
+	return d.cdk().Deploy(ctx, d.Env)
+}
+
+// flow sends the events, waits until they are through, and counts them.
+func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
+	cfg := d.aws()
+	p, err := pipeline.Find(ctx, cfg, d.Env)
+	if err != nil {
+		return nil, err
+	}
+	d.step("Sending events to stream " + p.IngestStreamName)
+	ledger := verify.NewLedger()
+	if err := d.send(ctx, cfg, p, ledger); err != nil {
+		return nil, err
+	}
+	d.step("Waiting until the streams are empty")
+	if err := d.drain(ctx); err != nil {
+		return nil, err
+	}
+	d.step("Counting what has arrived")
+	report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, p, ledger)
+	if err != nil {
+		return nil, err
+	}
+	report.Shaped = int(d.endpoint.CloudWatch.Total("Millrace", "EventsShaped", "FunctionName"))
+	report.Print(d.Result)
+	if d.Report != "" {
+		return report, report.Save(d.Report)
+	}
+	return report, nil
+}
+
+func (d *demo) aws() aws.Config {
+	return aws.Config{
+		Region:       region,
+		BaseEndpoint: aws.String(d.endpoint.URL()),
+		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerAccessKey, iam.OwnerSecretKey, ""),
+	}
+}
+
+func (d *demo) send(ctx context.Context, cfg aws.Config, p pipeline.Pipeline, ledger *verify.Ledger) error {
+	var sent produce.Progress
+	start := time.Now()
+	return progress(d.Out, func() string {
+		return fmt.Sprintf("%d events sent, %.0f a second, %d throttled entries sent again",
+			sent.Events.Load(), float64(sent.Events.Load())/time.Since(start).Seconds(), sent.Throttled.Load())
+	}, func() error {
+		return produce.Run(ctx, produce.Config{
+			Client: kinesis.NewFromConfig(cfg),
+			Stream: p.IngestStreamName,
+			Source: d.Source,
+			Sent:   ledger.Add,
+			Refused: func(r produce.Record, limit int) {
+				d.refused += len(r.Events)
+				fmt.Fprintf(d.Out, "  not sent: a record of %d bytes, and stream %s takes at most %d\n", len(r.Data)+len(r.PartitionKey), p.IngestStreamName, limit)
+			},
+		}, &sent)
+	})
+}
+
+// drain waits until no record is under way. The endpoint tells by its status,
+// which is asked five times a second.
+func (d *demo) drain(ctx context.Context) error {
+	return progress(d.Out, func() string { return flowLine(d.endpoint.Status()) }, func() error {
+		tick := time.NewTicker(200 * time.Millisecond)
+		defer tick.Stop()
+		for !d.endpoint.Status().Drained {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-tick.C:
+			}
+		}
+		return nil
+	})
+}
+
+// flowLine is the status in one line, stage by stage.
+func flowLine(s local.Status) string {
+	var parts []string
+	for _, m := range s.Mappings {
+		parts = append(parts, fmt.Sprintf("%s: %d records waiting, %d batches under way", m.Function, m.Behind, m.InFlight))
+	}
+	for _, f := range s.Deliveries {
+		parts = append(parts, fmt.Sprintf("%s: %d waiting, %d buffered, %d delivered", f.Name, f.Behind, f.Buffered, f.Delivered))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (d *demo) stay(ctx context.Context) {
+	d.step("The pipeline stays up until you press Ctrl-C")
+	fmt.Fprintf(d.Out, "\nPoint the CDK CLI, the AWS CLI or an SDK at it:\n\n")
+	for _, v := range Exports(d.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey) {
+		fmt.Fprintf(d.Out, "  export %s\n", v)
+	}
+	fmt.Fprintf(d.Out, "\nThe objects of S3 are files under %s.\n", filepath.Join(d.Dir, "s3"))
+	<-ctx.Done()
+}
+
+// judge is the demo's exit: nil only if the count is exact.
+func (d *demo) judge(r *verify.Report) error {
+	switch {
+	case !r.Complete():
+		return fmt.Errorf("of %d events sent %d are lost, %d came more than once and %d are unknown", r.Sent, r.Lost, r.Duplicated, r.Unknown)
+	case d.refused > 0:
+		return fmt.Errorf("%d events were not sent: they are larger than a record of the ingest stream may be", d.refused)
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/demo"
+	"github.com/millrace-dev/millrace/local"
+	"github.com/millrace-dev/millrace/local/iam"
+)
+
+func localCommand() *cobra.Command {
+	var c local.Config
+	var port int
+	var verbose bool
+	cmd := &cobra.Command{
+		Use:   "local",
+		Short: "Serve the local endpoint until Ctrl-C",
+		Long: `Serves AWS's APIs of a stream pipeline on loopback. Nothing is deployed:
+run the CDK CLI against it with the variables that it prints.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			level := slog.LevelInfo
+			if verbose {
+				level = slog.LevelDebug
+			}
+			c.Addr = "127.0.0.1:" + strconv.Itoa(port)
+			c.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+			endpoint, err := local.Start(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			for _, v := range demo.Exports(endpoint.URL(), c.Region, iam.OwnerAccessKey, iam.OwnerSecretKey) {
+				fmt.Println("export", v)
+			}
+			<-cmd.Context().Done()
+			return endpoint.Close()
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&c.Dir, "dir", "build/local", "folder for the endpoint's files; S3's objects are under s3/")
+	flags.IntVar(&port, "port", 0, "port on 127.0.0.1; 0 is a free one")
+	flags.StringVar(&c.Source, "source", ".", "Go module from which functions are built for this machine's architecture")
+	flags.StringVar(&c.Region, "region", "us-east-1", "region of everything")
+	timeScaleFlag(flags, &c.TimeScale, 1)
+	flags.BoolVar(&verbose, "verbose", false, "log refused requests too")
+	return cmd
+}

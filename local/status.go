@@ -1,0 +1,38 @@
+package local
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/millrace-dev/millrace/local/firehose"
+	"github.com/millrace-dev/millrace/local/kinesis"
+	"github.com/millrace-dev/millrace/local/mapping"
+)
+
+// Status is what flows through the endpoint: GET /_millrace/status.
+type Status struct {
+	Streams    []kinesis.StreamStatus    `json:"streams"`
+	Mappings   []mapping.MappingStatus   `json:"mappings"`
+	Deliveries []firehose.DeliveryStatus `json:"deliveries"`
+	// Drained says that no record waits anywhere: each one that was put when
+	// the status was asked for has been processed and delivered.
+	Drained bool `json:"drained"`
+}
+
+// Status reads the stages in the order in which records pass them, so that
+// what a stage hands on while it is read is counted further down.
+func (e *Endpoint) Status() Status {
+	s := Status{Streams: e.Kinesis.Status(), Mappings: e.Mapping.Status(), Deliveries: e.Firehose.Status(), Drained: true}
+	for _, m := range s.Mappings {
+		s.Drained = s.Drained && m.Behind == 0 && m.InFlight == 0
+	}
+	for _, d := range s.Deliveries {
+		s.Drained = s.Drained && d.Behind == 0 && d.Buffered == 0
+	}
+	return s
+}
+
+func (e *Endpoint) serveStatus(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(e.Status())
+}
