@@ -1,0 +1,205 @@
+package jsonscan
+
+import (
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// plain is the bytes that stand for themselves inside a JSON string.
+var plain = func() (table [256]bool) {
+	for c := range table {
+		table[c] = c >= ' ' && c != '"' && c != '\\'
+	}
+	return table
+}()
+
+// Value reads the next value, an object or array whole.
+func (s *Scanner) Value() Value {
+	c := s.peek()
+	start := s.pos
+	kind := Absent
+	switch {
+	case c == '"':
+		return s.text()
+	case c == '-' || isDigit(c):
+		kind = Number
+		s.number()
+	case c == '{':
+		kind = Object
+		for ok := s.enter(); ok && s.next('}'); {
+			s.name()
+			s.Value()
+		}
+	case c == '[':
+		kind = Array
+		for ok := s.enter(); ok && s.next(']'); {
+			s.Value()
+		}
+	case c == 't':
+		kind = Bool
+		s.literal("true")
+	case c == 'f':
+		kind = Bool
+		s.literal("false")
+	case c == 'n':
+		kind = Null
+		s.literal("null")
+	default:
+		s.fail("a value")
+	}
+	if s.err != nil {
+		return Value{}
+	}
+	return Value{Kind: kind, Raw: s.data[start:s.pos:s.pos]}
+}
+
+// name reads a member's name and the colon after it.
+func (s *Scanner) name() Value {
+	if s.peek() != '"' {
+		s.fail("a name in quotes")
+		return Value{}
+	}
+	name := s.text()
+	if s.peek() != ':' {
+		s.fail("a colon")
+		return Value{}
+	}
+	s.pos++
+	return name
+}
+
+// text reads a string, at its opening quote.
+func (s *Scanner) text() Value {
+	data := s.data
+	start, escaped := s.pos+1, false
+	for i := start; i < len(data); {
+		c := data[i]
+		switch {
+		case plain[c]:
+			i++
+		case c == '"':
+			s.pos = i + 1
+			return Value{Kind: String, Escaped: escaped, Raw: data[start:i:i]}
+		case c == '\\':
+			_, n := unescape(data[i:])
+			if n == 0 {
+				s.pos = i
+				s.fail(`one of the escapes \" \\ \/ \b \f \n \r \t \uXXXX`)
+				return Value{}
+			}
+			escaped = true
+			i += n
+		default:
+			s.pos = i
+			s.fail("an escape for a control character")
+			return Value{}
+		}
+	}
+	s.pos = len(data)
+	s.fail("the quote that ends the string")
+	return Value{}
+}
+
+// number reads -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?
+func (s *Scanner) number() {
+	if s.data[s.pos] == '-' {
+		s.pos++
+	}
+	if s.at('0') {
+		s.pos++
+	} else {
+		s.digits()
+	}
+	if s.at('.') {
+		s.pos++
+		s.digits()
+	}
+	if s.at('e') || s.at('E') {
+		s.pos++
+		if s.at('+') || s.at('-') {
+			s.pos++
+		}
+		s.digits()
+	}
+}
+
+// digits reads at least one.
+func (s *Scanner) digits() {
+	start := s.pos
+	for s.pos < len(s.data) && isDigit(s.data[s.pos]) {
+		s.pos++
+	}
+	if s.pos == start {
+		s.fail("a digit")
+	}
+}
+
+func (s *Scanner) literal(word string) {
+	end := s.pos + len(word)
+	if end > len(s.data) || string(s.data[s.pos:end]) != word {
+		s.fail("%s", word)
+		return
+	}
+	s.pos = end
+}
+
+func (s *Scanner) at(c byte) bool { return s.pos < len(s.data) && s.data[s.pos] == c }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// unescape reads the escape at the beginning of b and returns its length, 0 if it
+// is none. Half a surrogate pair stands for no character: U+FFFD takes its place,
+// as in encoding/json.
+func unescape(b []byte) (r rune, n int) {
+	if len(b) < 2 {
+		return 0, 0
+	}
+	switch b[1] {
+	case '"', '\\', '/':
+		return rune(b[1]), 2
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'n':
+		return '\n', 2
+	case 'r':
+		return '\r', 2
+	case 't':
+		return '\t', 2
+	case 'u':
+		r := hex4(b)
+		if r < 0 {
+			return 0, 0
+		}
+		if !utf16.IsSurrogate(r) {
+			return r, 6
+		}
+		if pair := utf16.DecodeRune(r, hex4(b[6:])); pair != utf8.RuneError {
+			return pair, 12
+		}
+		return utf8.RuneError, 6
+	}
+	return 0, 0
+}
+
+// hex4 reads \uXXXX, -1 if b does not begin with it.
+func hex4(b []byte) (r rune) {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return -1
+	}
+	for _, c := range b[2:6] {
+		switch {
+		case isDigit(c):
+			c -= '0'
+		case 'a' <= c && c <= 'f':
+			c -= 'a' - 10
+		case 'A' <= c && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return -1
+		}
+		r = r<<4 | rune(c)
+	}
+	return r
+}
