@@ -11,9 +11,9 @@ import (
 
 // field is a field of the shaped event that has a place in the raw event.
 type field struct {
-	path   string      // in the raw event: device.model
-	column string      // in the shaped event: device_model
-	typ    schema.Type // of the column
+	path string      // in the raw event: device.model
+	name string      // in the shaped event, as JSON begins it: ,"device_model":
+	typ  schema.Type // of the column
 }
 
 // shapedFields reads the tags of Shaped.
@@ -25,7 +25,7 @@ func shapedFields() ([]field, error) {
 	var fields []field
 	for i, t := 0, reflect.TypeFor[Shaped](); i < t.NumField(); i++ {
 		if path := t.Field(i).Tag.Get("from"); path != "" {
-			fields = append(fields, field{path: path, column: s.Fields[i].Name, typ: s.Fields[i].Type})
+			fields = append(fields, field{path: path, name: `,"` + s.Fields[i].Name + `":`, typ: s.Fields[i].Type})
 		}
 	}
 	return fields, nil

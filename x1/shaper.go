@@ -179,9 +179,6 @@ func (s *Shaper) appendField(dst []byte, i int) ([]byte, error) {
 	if isMissing(v) {
 		return dst, nil
 	}
-	named := func() []byte {
-		return append(append(append(dst, `,"`...), f.column...), `":`...)
-	}
 	switch f.typ {
 	case schema.String:
 		if v.Kind != jsonscan.String {
@@ -191,20 +188,20 @@ func (s *Shaper) appendField(dst []byte, i int) ([]byte, error) {
 		case len(v.Raw) == 0, i == s.query && !s.config.KeepQueries:
 			return dst, nil
 		case i == s.accountID:
-			return s.appendAccount(named(), v), nil
+			return s.appendAccount(append(dst, f.name...), v), nil
 		}
-		return v.AppendJSON(named()), nil
+		return v.AppendJSON(append(dst, f.name...)), nil
 	case schema.Int, schema.Bigint:
 		if n, ok := v.Int(); ok && (f.typ == schema.Bigint || math.MinInt32 <= n && n <= math.MaxInt32) {
-			return strconv.AppendInt(named(), n, 10), nil
+			return strconv.AppendInt(append(dst, f.name...), n, 10), nil
 		}
 	case schema.Double:
 		if _, ok := v.Float(); ok {
-			return append(named(), v.Raw...), nil
+			return append(append(dst, f.name...), v.Raw...), nil
 		}
 	case schema.Boolean:
 		if v.Kind == jsonscan.Bool {
-			return append(named(), v.Raw...), nil
+			return append(append(dst, f.name...), v.Raw...), nil
 		}
 	}
 	return nil, stream.Reject(InvalidField, "%s is %s; allowed is %s", f.path, kindOf(v), allowed[f.typ])

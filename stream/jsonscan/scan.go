@@ -1,6 +1,8 @@
 package jsonscan
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -73,10 +75,11 @@ func (s *Scanner) text() Value {
 	data := s.data
 	start, escaped := s.pos+1, false
 	for i := start; i < len(data); {
-		c := data[i]
-		switch {
-		case plain[c]:
-			i++
+		i += plainLength(data[i:])
+		if i == len(data) {
+			break
+		}
+		switch c := data[i]; {
 		case c == '"':
 			s.pos = i + 1
 			return Value{Kind: String, Escaped: escaped, Raw: data[start:i:i]}
@@ -98,6 +101,27 @@ func (s *Scanner) text() Value {
 	s.pos = len(data)
 	s.fail("the quote that ends the string")
 	return Value{}
+}
+
+// plainLength is how many bytes at the beginning of b are plain. It looks at eight
+// at a time: for each, the top bit of found is set if the byte is below ' ', a
+// quote or a backslash. A borrow of a subtraction can set a bit wrongly, but only
+// one above the lowest that is right, which is the one that counts.
+func plainLength(b []byte) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quote, backslash := w^ones*'"', w^ones*'\\'
+		found := ((w-ones*' ')&^w | (quote-ones)&^quote | (backslash-ones)&^backslash) & tops
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && plain[b[i]] {
+		i++
+	}
+	return i
 }
 
 // number reads -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?

@@ -1,8 +1,10 @@
 package jsonscan
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -147,6 +149,25 @@ func TestValue(t *testing.T) {
 		s.Reset([]byte(doc))
 		if got := s.Value(); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v %q, want %v %q", doc, got, got.Raw, want, want.Raw)
+		}
+	}
+}
+
+// Every byte, at every place of a word, between bytes of every sort.
+func TestPlainLength(t *testing.T) {
+	for c := range 256 {
+		for before := range 20 {
+			for _, around := range []byte{0x1f, ' ', '!', '#', '[', ']', 0x7f, 0x80, 0xff} {
+				b := append(bytes.Repeat([]byte{around}, before), byte(c))
+				b = append(b, bytes.Repeat([]byte{around}, 9)...)
+				want := slices.IndexFunc(b, func(c byte) bool { return !plain[c] })
+				if want < 0 {
+					want = len(b)
+				}
+				if got := plainLength(b); got != want {
+					t.Fatalf("%q: %d, want %d", b, got, want)
+				}
+			}
 		}
 	}
 }
