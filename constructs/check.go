@@ -1,0 +1,54 @@
+package constructs
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// check notes the mistakes in the props of one construct as error annotations on
+// it: the CDK's command line prints them all, with the construct's path.
+type check struct {
+	construct constructs.IConstruct
+}
+
+func (c check) failf(format string, args ...any) {
+	awscdk.Annotations_Of(c.construct).AddError(jsii.String(fmt.Sprintf(format, args...)))
+}
+
+// number replaces zero by the default, and a value outside of what is allowed,
+// which it reports, too.
+func (c check) number(field string, value *int, def, low, high int, unit string) {
+	switch {
+	case *value == 0:
+		*value = def
+	case *value < low || *value > high:
+		c.failf("%s is %d, allowed are %d to %d %s", field, *value, low, high, unit)
+		*value = def
+	}
+}
+
+// seconds is number for a duration that AWS counts in whole seconds.
+func (c check) seconds(field string, value *time.Duration, def, low, high time.Duration) {
+	switch {
+	case *value == 0:
+		*value = def
+	case *value < low || *value > high || *value%time.Second != 0:
+		c.failf("%s is %v, allowed are %v to %v in whole seconds", field, *value, low, high)
+		*value = def
+	}
+}
+
+// given reports a resource that is missing.
+func (c check) given(field string, value any, what string) bool {
+	if value == nil {
+		c.failf("%s is missing: give it %s", field, what)
+		return false
+	}
+	return true
+}
+
+func inSeconds(d time.Duration) *float64 { return jsii.Number(d.Seconds()) }

@@ -1,0 +1,66 @@
+package constructs
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// LogProps says what becomes of the log lines of a construct.
+type LogProps struct {
+	// RetentionDays of the lines, one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150,
+	// 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.
+	// Zero: 30.
+	RetentionDays int
+	// Removal of the log group when it leaves the stack. Empty: retained.
+	Removal awscdk.RemovalPolicy
+}
+
+// newLogGroup makes the log group "Logs" of a construct.
+func newLogGroup(of constructs.Construct, props LogProps) awslogs.LogGroup {
+	if props.RetentionDays == 0 {
+		props.RetentionDays = 30
+	}
+	days, ok := retention[props.RetentionDays]
+	if !ok {
+		check{of}.failf("Logs.RetentionDays is %d, allowed are %v days", props.RetentionDays, slices.Sorted(maps.Keys(retention)))
+		days = awslogs.RetentionDays_ONE_MONTH
+	}
+	if props.Removal == "" {
+		props.Removal = awscdk.RemovalPolicy_RETAIN
+	}
+	return awslogs.NewLogGroup(of, jsii.String("Logs"), &awslogs.LogGroupProps{
+		Retention: days, RemovalPolicy: props.Removal,
+	})
+}
+
+// retention is what PutRetentionPolicy allows:
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+var retention = map[int]awslogs.RetentionDays{
+	1:    awslogs.RetentionDays_ONE_DAY,
+	3:    awslogs.RetentionDays_THREE_DAYS,
+	5:    awslogs.RetentionDays_FIVE_DAYS,
+	7:    awslogs.RetentionDays_ONE_WEEK,
+	14:   awslogs.RetentionDays_TWO_WEEKS,
+	30:   awslogs.RetentionDays_ONE_MONTH,
+	60:   awslogs.RetentionDays_TWO_MONTHS,
+	90:   awslogs.RetentionDays_THREE_MONTHS,
+	120:  awslogs.RetentionDays_FOUR_MONTHS,
+	150:  awslogs.RetentionDays_FIVE_MONTHS,
+	180:  awslogs.RetentionDays_SIX_MONTHS,
+	365:  awslogs.RetentionDays_ONE_YEAR,
+	400:  awslogs.RetentionDays_THIRTEEN_MONTHS,
+	545:  awslogs.RetentionDays_EIGHTEEN_MONTHS,
+	731:  awslogs.RetentionDays_TWO_YEARS,
+	1096: awslogs.RetentionDays_THREE_YEARS,
+	1827: awslogs.RetentionDays_FIVE_YEARS,
+	2192: awslogs.RetentionDays_SIX_YEARS,
+	2557: awslogs.RetentionDays_SEVEN_YEARS,
+	2922: awslogs.RetentionDays_EIGHT_YEARS,
+	3288: awslogs.RetentionDays_NINE_YEARS,
+	3653: awslogs.RetentionDays_TEN_YEARS,
+}

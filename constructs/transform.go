@@ -1,0 +1,114 @@
+package constructs
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// TransformProps says how the events of one stream are shaped for another.
+type TransformProps struct {
+	// Function is a main that hands a stream.Shaper to package stream. The
+	// variables that package stream reads are added to its Environment.
+	Function GoFunctionProps
+	// Source is the stream of events as they come. Required.
+	Source awskinesis.IStream
+	// Output is the stream for shaped events. Required.
+	Output awskinesis.IStream
+	// Rejects takes the events that are wrong. Required.
+	Rejects interfacesawskinesisfirehose.IDeliveryStreamRef
+	// Failures takes the batches that could not be processed. Required.
+	Failures awss3.IBucket
+	// Mapping says how Source is read. Its Source, Function and Failures are the
+	// ones above.
+	Mapping StreamMappingProps
+	// MetricsNamespace of the function's own metrics. Empty: Millrace.
+	MetricsNamespace string
+	// LogLevel is debug, info, warn or error. Empty: info.
+	LogLevel string
+	// MaxEventBytes bounds an event, raw and shaped, up to 10485760. Zero:
+	// package stream's default.
+	MaxEventBytes int
+	// AggregateBytes is the size up to which shaped events are packed into one
+	// record, 1000 to 1000000. Zero: 250000, which is ten of the 25 KB units
+	// that Kinesis bills.
+	AggregateBytes int
+}
+
+// Transform reads a stream, shapes each event in a Lambda function and puts the
+// result on another stream. An event that is wrong goes to Rejects, a batch that
+// fails to Failures; nothing is dropped.
+type Transform struct {
+	constructs.Construct
+	Function *GoFunction
+	Mapping  *StreamMapping
+}
+
+// NewTransform makes a Transform.
+func NewTransform(scope constructs.Construct, id string, props TransformProps) *Transform {
+	t := &Transform{}
+	constructs.NewConstruct_Override(t, scope, &id)
+	props.check(check{t})
+	function := props.Function
+	function.Environment = props.environment()
+	t.Function = NewGoFunction(t, "Shape", function)
+	if props.Output != nil {
+		allowPutRecords(t.Function.Function, props.Output)
+	}
+	if props.Rejects != nil {
+		allowPutRejects(t.Function.Function, props.Rejects)
+	}
+	mapping := props.Mapping
+	mapping.Source, mapping.Function, mapping.Failures = props.Source, t.Function.Function, props.Failures
+	t.Mapping = NewStreamMapping(t, "Read", mapping)
+	return t
+}
+
+// MetricIteratorAge is how long the last record of the latest batch had waited
+// in the stream, in milliseconds; the maximum over a minute.
+func (t *Transform) MetricIteratorAge() awscloudwatch.Metric {
+	return t.Function.metric("IteratorAge", "Maximum")
+}
+
+// environment is what package stream reads.
+func (p *TransformProps) environment() map[string]string {
+	env := map[string]string{}
+	maps.Copy(env, p.Function.Environment)
+	if p.Output != nil {
+		env["OUTPUT_STREAM_ARN"] = *p.Output.StreamArn()
+	}
+	if p.Rejects != nil {
+		env["REJECTS_DELIVERY_STREAM"] = *p.Rejects.DeliveryStreamRef().DeliveryStreamName
+	}
+	env["METRICS_NAMESPACE"] = p.MetricsNamespace
+	env["LOG_LEVEL"] = p.LogLevel
+	env["AGGREGATE_BYTES"] = strconv.Itoa(p.AggregateBytes)
+	if p.MaxEventBytes > 0 {
+		env["MAX_EVENT_BYTES"] = strconv.Itoa(p.MaxEventBytes)
+	}
+	return env
+}
+
+func (p *TransformProps) check(c check) {
+	c.given("Output", p.Output, "the stream for shaped events")
+	c.given("Rejects", p.Rejects, "the delivery stream for events that are wrong")
+	c.number("AggregateBytes", &p.AggregateBytes, 250_000, 1_000, 1_000_000, "bytes")
+	c.number("MaxEventBytes", &p.MaxEventBytes, 0, 1, 10<<20, "bytes")
+	if p.MetricsNamespace == "" {
+		p.MetricsNamespace = "Millrace"
+	}
+	if p.LogLevel == "" {
+		p.LogLevel = "info"
+	}
+	if levels := []string{"debug", "info", "warn", "error"}; !slices.Contains(levels, p.LogLevel) {
+		c.failf("LogLevel is %q, allowed are %s", p.LogLevel, strings.Join(levels, ", "))
+		p.LogLevel = "info"
+	}
+}
