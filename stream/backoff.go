@@ -42,8 +42,11 @@ func sleep(ctx context.Context, until time.Time) error {
 // retryable says whether a whole call may succeed if it is made again. A
 // missing stream, a missing permission or a disabled key stay as they are.
 func retryable(err error) bool {
-	if e, ok := errors.AsType[smithy.APIError](err); ok && e.ErrorCode() == "KMSThrottlingException" {
-		return true // Kinesis' own code, which the SDK's list lacks
+	if e, ok := errors.AsType[smithy.APIError](err); ok {
+		// The SDK's list lacks Kinesis' own code of throttling.
+		if e.ErrorFault() == smithy.FaultServer || e.ErrorCode() == "KMSThrottlingException" {
+			return true
+		}
 	}
 	return retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err) == aws.TrueTernary
 }

@@ -25,9 +25,9 @@ type Config struct {
 
 // Defaults and limits.
 const (
-	// DefaultMaxEventBytes leaves room in a record of 1 MiB, Kinesis' default
-	// limit of data and partition key together, for any partition key.
-	DefaultMaxEventBytes = defaultRecordBytes - maxKeyBytes
+	// DefaultMaxEventBytes is what Firehose takes as one record. Kinesis takes
+	// a little more by default: 1 MiB with the partition key.
+	DefaultMaxEventBytes = 1000 << 10
 	// MaxMaxEventBytes does so in a record of 10 MiB, the largest that a
 	// stream can be set to (its MaxRecordSizeInKiB).
 	MaxMaxEventBytes = maxCallBytes - maxKeyBytes

@@ -26,7 +26,7 @@ type record struct {
 	sequenceNumber string
 	partitionKey   string
 	arrivedAt      time.Time
-	data           []byte
+	data           []byte // nil: the event lacks it
 }
 
 // decode reads the event that Lambda hands to a function on a Kinesis stream
@@ -50,7 +50,7 @@ func (b *batch) decode(payload []byte) error {
 		found = true
 		for s.Element() {
 			if err := b.record(); err != nil {
-				return fmt.Errorf("Records[%d]: %w", len(b.records), err)
+				return fmt.Errorf("record %d: %w", len(b.records)-1, err)
 			}
 		}
 		return nil
@@ -63,13 +63,20 @@ func (b *batch) decode(payload []byte) error {
 	case !found:
 		return errors.New("it has no array Records")
 	}
+	for i, r := range b.records {
+		switch {
+		case r.sequenceNumber == "":
+			return fmt.Errorf("record %d: no kinesis.sequenceNumber", i)
+		case r.data == nil:
+			return fmt.Errorf("record %d: no kinesis.data", i)
+		}
+	}
 	return nil
 }
 
 // record reads one element of Records.
 func (b *batch) record() error {
 	var r record
-	hasData := false
 	err := b.members("the record", func(key []byte) error {
 		switch string(key) {
 		case "eventID": // shardId-000000000000:SEQUENCENUMBER
@@ -79,26 +86,18 @@ func (b *batch) record() error {
 				_, b.stream, _ = strings.Cut(b.asString(v), ":stream/")
 			}
 		case "kinesis":
-			return b.kinesis(&r, &hasData)
+			return b.kinesis(&r)
 		default:
 			b.scan.Value()
 		}
 		return nil
 	})
-	switch {
-	case err != nil:
-		return err
-	case r.sequenceNumber == "":
-		return errors.New("no kinesis.sequenceNumber")
-	case !hasData:
-		return errors.New("no kinesis.data")
-	}
 	b.records = append(b.records, r)
-	return nil
+	return err
 }
 
 // kinesis reads the member of that name.
-func (b *batch) kinesis(r *record, hasData *bool) error {
+func (b *batch) kinesis(r *record) error {
 	return b.members("kinesis", func(key []byte) (err error) {
 		switch string(key) {
 		case "sequenceNumber":
@@ -110,7 +109,6 @@ func (b *batch) kinesis(r *record, hasData *bool) error {
 			r.arrivedAt = time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
 		case "data":
 			r.data, err = b.base64()
-			*hasData = true
 		default:
 			b.scan.Value()
 		}

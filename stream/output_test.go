@@ -256,7 +256,7 @@ func TestOutputPermanentError(t *testing.T) {
 
 func TestOutputPassingErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &fakeKinesis{shards: evenShards(0, 2), fail: func(_ context.Context, call int) error {
+		k := &fakeKinesis{shards: evenShards(0, 1), fail: func(_ context.Context, call int) error {
 			switch call {
 			case 1:
 				return &types.ProvisionedThroughputExceededException{}
