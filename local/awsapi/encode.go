@@ -96,7 +96,8 @@ func encode(s *Service, action string, result any, id string) ([]byte, error) {
 	if err := enc.EncodeToken(response.End()); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), enc.Flush()
+	err := enc.Flush()
+	return b.Bytes(), err
 }
 
 func writeError(w http.ResponseWriter, p Protocol, e *Error) {
