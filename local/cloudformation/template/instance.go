@@ -83,7 +83,10 @@ func (i *Instance) connect() error {
 	if err := leadNowhere(unresolved, "Outputs"); err != nil {
 		return err
 	}
-	return i.acyclic()
+	if circle := Circular(i.Needs); len(circle) > 0 {
+		return refusef("Circular dependency between resources: [%s]", strings.Join(circle, ", "))
+	}
+	return nil
 }
 
 // requires adds the resources that v refers to. Every reference was checked by
@@ -101,19 +104,15 @@ func (i *Instance) requires(v any, needs map[string]bool, unresolved *[]string) 
 	})
 }
 
-// acyclic takes away what needs nothing until nothing is left.
-func (i *Instance) acyclic() error {
-	left := maps.Clone(i.Needs)
-	for len(left) > 0 {
-		before := len(left)
-		for id, needs := range left {
-			if !slices.ContainsFunc(needs, func(n string) bool { _, waits := left[n]; return waits }) {
-				delete(left, id)
-			}
-		}
-		if len(left) == before {
-			return refusef("Circular dependency between resources: [%s]", strings.Join(slices.Sorted(maps.Keys(left)), ", "))
-		}
+// Circular lists, sorted, the keys that need each other in a circle, and those
+// that need one of these.
+func Circular(needs map[string][]string) []string {
+	left := maps.Clone(needs)
+	for before := -1; before != len(left); {
+		before = len(left)
+		maps.DeleteFunc(left, func(_ string, list []string) bool {
+			return !slices.ContainsFunc(list, func(need string) bool { _, waits := left[need]; return waits })
+		})
 	}
-	return nil
+	return slices.Sorted(maps.Keys(left))
 }
