@@ -148,6 +148,7 @@ func (e *Endpoint) handler() http.Handler {
 	mux := &awsapi.Mux{
 		Fallback:  pages,
 		Principal: e.IAM.Principal,
+		Authorize: e.IAM.AuthorizeRequest,
 		Log:       e.config.Log,
 	}
 	for _, api := range e.apis() {

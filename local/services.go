@@ -44,3 +44,51 @@ type services struct {
 	Secrets        *secretsmanager.Service
 	SSM            *ssm.Service
 }
+
+// newServices makes all of them. The order is that of their needs: what is
+// handed to another is made before it, or handed over as a method.
+func newServices(ctx context.Context, c Config, url string) (*services, error) {
+	endpoint := func() string { return url }
+	s := &services{
+		CloudWatch: cloudwatch.New(),
+		ECR:        ecr.New(ecr.Config{Account: c.Account, Region: c.Region}),
+		Glue:       glue.New(glue.Config{Account: c.Account, Region: c.Region}),
+		KMS:        kms.New(kms.Config{Account: c.Account, Region: c.Region}),
+		Secrets:    secretsmanager.New(secretsmanager.Config{Account: c.Account, Region: c.Region, Log: c.Log}),
+		SSM:        ssm.New(ssm.Config{Account: c.Account, Region: c.Region}),
+	}
+	s.IAM = iam.New(iam.Config{Account: c.Account, Region: c.Region, SecretARN: s.Secrets.ARN, Log: c.Log})
+	s.Logs = logs.New(logs.Config{
+		Account: c.Account, Region: c.Region, Log: c.Log,
+		OnEvent: func(_ string, line []byte) { s.CloudWatch.Ingest(line) },
+	})
+	var err error
+	if s.Kinesis, err = kinesis.New(kinesis.Config{
+		Dir: filepath.Join(c.Dir, "kinesis"), Account: c.Account, Region: c.Region, Log: c.Log, FailPut: c.FailPut,
+	}); err != nil {
+		return nil, err
+	}
+	if s.S3, err = s3.Start(ctx, s3.Config{
+		Dir: filepath.Join(c.Dir, "s3"), Account: c.Account, Region: c.Region, Secret: s.IAM.Secret, Log: c.Log,
+	}); err != nil {
+		return nil, errors.Join(err, s.Kinesis.Close())
+	}
+	s.Lambda = lambda.New(lambda.Config{
+		Dir: filepath.Join(c.Dir, "lambda"), Source: c.Source, Account: c.Account, Region: c.Region,
+		Endpoint: endpoint, Objects: s.S3, Logs: s.Logs, Credentials: s.IAM.Credentials, Log: c.Log,
+	})
+	s.Mapping = mapping.New(mapping.Config{
+		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3,
+		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
+	})
+	s.Firehose = firehose.New(firehose.Config{
+		Streams: s.deliveredStream, Objects: s.S3, Tables: s.Glue, Logs: s.Logs,
+		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
+	})
+	s.CloudFormation = cloudformation.New(cloudformation.Config{
+		Types: s.resourceTypes(), Account: c.Account, Region: c.Region, Partition: "aws",
+		Template: s.S3.Template, Parameter: s.SSM.Parameter, Secret: s.Secrets.Value,
+		Invoke: s.invokeCustomResource, BaseURL: endpoint, Log: c.Log,
+	})
+	return s, nil
+}

@@ -23,6 +23,7 @@ type Pipeline struct {
 	TransformFunctionName string
 	LakeBucketName        string
 	LakePrefix            string
+	LakeErrorPrefix       string
 	RejectsBucketName     string
 	RejectsPrefix         string
 	FailureBucketName     string
@@ -33,15 +34,16 @@ func (p *Pipeline) stacks(env string) map[string]map[string]*string {
 	return map[string]map[string]*string{
 		"millrace-" + env + "-ingest": {"IngestStreamName": &p.IngestStreamName},
 		"millrace-" + env + "-process": {
-			"AnalyticsStreamName":   &p.AnalyticsStreamName,
 			"TransformFunctionName": &p.TransformFunctionName,
 			"RejectsBucketName":     &p.RejectsBucketName,
 			"RejectsPrefix":         &p.RejectsPrefix,
 			"FailureBucketName":     &p.FailureBucketName,
 		},
 		"millrace-" + env + "-store": {
-			"LakeBucketName": &p.LakeBucketName,
-			"LakePrefix":     &p.LakePrefix,
+			"AnalyticsStreamName": &p.AnalyticsStreamName,
+			"LakeBucketName":      &p.LakeBucketName,
+			"LakePrefix":          &p.LakePrefix,
+			"LakeErrorPrefix":     &p.LakeErrorPrefix,
 		},
 	}
 }

@@ -48,15 +48,11 @@ func countLake(ctx context.Context, store Store, p pipeline.Pipeline, report *Re
 	})
 }
 
-// errorsPrefix is where the lake's delivery stream backs up what it could not
-// convert or partition.
-const errorsPrefix = "errors/"
-
-// countUnconverted counts the shaped events that Firehose could not write: they
-// have arrived, as raw data in the error prefix (Firehose developer guide,
-// "Handle data delivery failures").
+// countUnconverted counts the shaped events that Firehose could not convert or
+// partition: they have arrived, as raw data under the error prefix (Firehose
+// developer guide, "Handle data delivery failures").
 func countUnconverted(ctx context.Context, store Store, p pipeline.Pipeline, report *Report, seen *arrivals) error {
-	return store.Each(ctx, p.LakeBucketName, errorsPrefix, func(_ string, body []byte) error {
+	return store.Each(ctx, p.LakeBucketName, p.LakeErrorPrefix, func(_ string, body []byte) error {
 		return eachJSON(body, func(line json.RawMessage) error {
 			var failed struct {
 				RawData string `json:"rawData"`

@@ -37,7 +37,7 @@ func (o objects) Each(_ context.Context, bucket, prefix string, f func(string, [
 	return nil
 }
 
-var place = pipeline.Pipeline{LakeBucketName: "lake", LakePrefix: "events/", RejectsBucketName: "rejects", RejectsPrefix: "rejects/", FailureBucketName: "failed"}
+var place = pipeline.Pipeline{LakeBucketName: "lake", LakePrefix: "events/", LakeErrorPrefix: "errors/", RejectsBucketName: "rejects", RejectsPrefix: "rejects/", FailureBucketName: "failed"}
 
 func event(id string) []byte { return fmt.Appendf(nil, `{"event_id":%q}`, id) }
 

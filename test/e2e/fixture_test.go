@@ -1,0 +1,176 @@
+// Package e2e runs the dev environment on the local endpoint, deployed by the
+// real CDK CLI, and looks at what comes out with readers that the endpoint does
+// not know: DuckDB, and the CLI itself.
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/demo"
+	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
+	"github.com/millrace-dev/millrace/cmd/millrace/produce"
+	"github.com/millrace-dev/millrace/cmd/millrace/verify"
+	"github.com/millrace-dev/millrace/local"
+	"github.com/millrace-dev/millrace/local/iam"
+)
+
+const (
+	root    = "../.."
+	account = "000000000000"
+	region  = "us-east-1"
+	// timeScale shortens the lake's buffer of a minute to a second.
+	timeScale = 60
+)
+
+// fixture is a deployed dev environment. A deployment costs much of a minute,
+// so the tests of this package share one; each of them sends events of its own
+// and looks for those alone.
+type fixture struct {
+	dir      string
+	endpoint *local.Endpoint
+	cfg      aws.Config
+	place    pipeline.Pipeline
+	failPut  atomic.Pointer[func(stream, shardID string) error]
+}
+
+var (
+	shared     *fixture
+	deployOnce sync.Once
+	deployErr  error
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared != nil && shared.endpoint != nil {
+		shared.endpoint.Close()
+		os.RemoveAll(shared.dir)
+	}
+	os.Exit(code)
+}
+
+// deployed is the environment, deployed by the first test that asks for it.
+func deployed(t *testing.T) *fixture {
+	t.Helper()
+	deployOnce.Do(func() { shared, deployErr = deploy() })
+	if deployErr != nil {
+		t.Fatal(deployErr)
+	}
+	return shared
+}
+
+func deploy() (*fixture, error) {
+	dir, err := os.MkdirTemp("", "millrace-e2e-")
+	if err != nil {
+		return nil, err
+	}
+	f := &fixture{dir: dir}
+	if f.endpoint, err = local.Start(context.Background(), local.Config{
+		Dir: dir, Source: root, TimeScale: timeScale, Account: account, Region: region,
+		FailPut: func(stream, shardID string) error {
+			if fail := f.failPut.Load(); fail != nil {
+				return (*fail)(stream, shardID)
+			}
+			return nil
+		},
+	}); err != nil {
+		return nil, err
+	}
+	f.cfg = aws.Config{
+		Region: region, BaseEndpoint: aws.String(f.endpoint.URL()),
+		Credentials: credentials.NewStaticCredentialsProvider(iam.OwnerAccessKey, iam.OwnerSecretKey, ""),
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	cdk, output := f.cdk()
+	if err := cdk.Bootstrap(ctx, account, region); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, output)
+	}
+	if err := cdk.Deploy(ctx, "dev"); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, output)
+	}
+	f.place, err = pipeline.Find(ctx, f.cfg, "dev")
+	return f, err
+}
+
+// cdk is the CLI against the fixture's endpoint, and what it prints.
+func (f *fixture) cdk() (demo.CDK, *bytes.Buffer) {
+	var output bytes.Buffer
+	return demo.CDK{
+		Root:     root,
+		Assembly: filepath.Join(f.dir, "cdk.out"),
+		Env:      demo.Environment(f.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey),
+		Out:      &output,
+	}, &output
+}
+
+// flow sends the source's events, waits until the streams are empty, and counts
+// them. What other tests have sent shows as unknown in the report.
+func (f *fixture) flow(t *testing.T, source produce.Source) *verify.Report {
+	t.Helper()
+	ledger := verify.NewLedger()
+	f.send(t, source, ledger)
+	return f.settle(t, ledger)
+}
+
+func (f *fixture) send(t *testing.T, source produce.Source, ledger *verify.Ledger) {
+	t.Helper()
+	err := produce.Run(t.Context(), produce.Config{
+		Client: kinesis.NewFromConfig(f.cfg), Stream: f.place.IngestStreamName, Source: source, Sent: ledger.Add,
+		Refused: func(r produce.Record, limit int) { t.Errorf("a record of %d bytes is over %d", len(r.Data), limit) },
+	}, new(produce.Progress))
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f *fixture) settle(t *testing.T, ledger *verify.Ledger) *verify.Report {
+	t.Helper()
+	f.drain(t)
+	report, err := verify.Count(t.Context(), verify.Buckets{Client: pipeline.S3(f.cfg)}, f.place, ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// drain waits until no record is under way.
+func (f *fixture) drain(t *testing.T) {
+	t.Helper()
+	deadline := time.Now().Add(2 * time.Minute)
+	for !f.endpoint.Status().Drained {
+		if time.Now().After(deadline) {
+			t.Fatalf("the streams are not empty after two minutes: %+v", f.endpoint.Status())
+		}
+		time.Sleep(50 * time.Millisecond) // the interval of asking, not a wait for luck
+	}
+}
+
+// output is an output of one of the environment's stacks.
+func (f *fixture) output(t *testing.T, stage, name string) string {
+	t.Helper()
+	stack := "millrace-dev-" + stage
+	out, err := cloudformation.NewFromConfig(f.cfg).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: &stack})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range out.Stacks[0].Outputs {
+		if aws.ToString(o.OutputKey) == name {
+			return aws.ToString(o.OutputValue)
+		}
+	}
+	t.Fatalf("stack %s has no output %s", stack, name)
+	return ""
+}
