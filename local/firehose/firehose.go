@@ -1,0 +1,153 @@
+// Package firehose is Amazon Data Firehose of the local endpoint: delivery
+// streams that buffer records and write them to S3, by the rules of its
+// developer guide.
+//
+//	service := firehose.New(firehose.Config{Streams: …, Objects: …, Tables: …})
+//	defer service.Close()
+//
+// A record passes these stages, each only if the stream's configuration has it:
+//
+//	put, or read from a Kinesis stream (KPL aggregates unpacked, aggregate.go)
+//	→ backup of the source record                          S3BackupMode
+//	→ split into sub-records (deaggregate.go)              RecordDeAggregation
+//	→ partition keys by jq (query.go)                      MetadataExtraction
+//	→ JSON to columns by the Glue table (convert.go)       DataFormatConversionConfiguration
+//	→ the buffer of its partition (buffer.go)              BufferingHints
+//	→ an object in S3 (deliver.go, prefix.go)              Prefix, CompressionFormat
+//
+// A record that fails on the way is written, with the reason, under
+// ErrorOutputPrefix (erroroutput.go). A record counts as delivered, or failed,
+// when its object is in S3; until then it counts as buffered.
+//
+// What differs from AWS:
+//   - Buffers live in memory: up to 256 MiB of records a stream, and two files
+//     being written a service. When a stream holds more, its largest buffer is
+//     delivered early (the hints are hints: "Firehose might choose to use
+//     different values when it is optimal"), and until there is room again the
+//     Kinesis source is not read and puts are answered ServiceUnavailable.
+//   - A write to S3 that fails is retried until it succeeds, not for 24 hours.
+//   - Deleting a stream delivers what is buffered first; on AWS it may be lost.
+//     A write that fails three times then gives up, so that the deletion ends.
+//   - Buffering intervals, retries and the pace of reading are divided by Scale.
+//   - Lambda, Decompression and CloudWatchLogProcessing processors, ORC, Snappy
+//     objects and destinations other than S3 are refused at creation.
+package firehose
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+	_ "time/tzdata" // CustomTimeZone, on machines without a zone database
+
+	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/glue"
+	"github.com/millrace-dev/millrace/local/timescale"
+)
+
+// Config of the service. Every field but Scale and Log is required.
+type Config struct {
+	// Streams finds the Kinesis stream that is a source.
+	Streams func(arn string) (Stream, error)
+	// Objects is S3.
+	Objects interface {
+		PutObject(ctx context.Context, bucket, key string, body []byte) error
+	}
+	// Tables is the catalog with the schemas of format conversion.
+	Tables interface {
+		Table(database, name string) (glue.Table, error)
+	}
+	// Logs takes error logs where CloudWatchLoggingOptions are enabled.
+	Logs interface {
+		Write(group, stream string, at time.Time, line []byte)
+	}
+	// Scale divides buffering intervals and other waits. Zero is real time.
+	Scale   timescale.Scale
+	Account string
+	Region  string
+	// Log is the endpoint's own. Nil: nothing is logged.
+	Log *slog.Logger
+}
+
+// Service is Firehose in one account and region.
+type Service struct {
+	config Config
+	ctx    context.Context // ends with the service
+	stop   context.CancelFunc
+	turns  chan struct{} // bounds the files that are made at once
+	hold   int           // bytes of records that a stream holds in memory
+
+	mu      sync.Mutex
+	streams map[string]*deliveryStream
+}
+
+// New makes a service without delivery streams.
+func New(c Config) *Service {
+	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
+	s := &Service{config: c, turns: make(chan struct{}, 2), hold: maxHeld, streams: map[string]*deliveryStream{}}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
+// Close stops reading and delivering; what is buffered is dropped.
+func (s *Service) Close() error {
+	s.stop()
+	for _, d := range s.all() {
+		d.close()
+	}
+	return nil
+}
+
+// DeliveryStatus counts a delivery stream's records. A record is a Kinesis
+// record's user record (of a KPL aggregate) or a put record; where one is split
+// or holds several JSON texts, each counts.
+type DeliveryStatus struct {
+	Name      string
+	Behind    int64 // records in the source stream after the last one accepted
+	Buffered  int64 // records accepted and not yet in S3
+	Delivered int64 // records in objects under Prefix
+	Failed    int64 // records in objects under ErrorOutputPrefix
+	Files     int64 // objects under Prefix
+}
+
+// Status of every delivery stream, by name.
+func (s *Service) Status() []DeliveryStatus {
+	status := []DeliveryStatus{}
+	for _, d := range s.all() {
+		status = append(status, d.status())
+	}
+	return status
+}
+
+// Flush delivers all buffers now and waits until they are in S3.
+func (s *Service) Flush(ctx context.Context) error {
+	for _, d := range s.all() {
+		if err := d.flush(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) all() []*deliveryStream {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*deliveryStream, 0, len(s.streams))
+	for _, d := range s.streams {
+		all = append(all, d)
+	}
+	slices.SortFunc(all, func(a, b *deliveryStream) int { return cmp.Compare(a.name, b.name) })
+	return all
+}
+
+func (s *Service) find(name string) (*deliveryStream, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, ok := s.streams[name]
+	if !ok {
+		return nil, awsapi.Errorf("ResourceNotFoundException", "Firehose %s under account %s not found.", name, s.config.Account)
+	}
+	return d, nil
+}
