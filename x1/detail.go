@@ -19,21 +19,25 @@ var allowed = map[schema.Type]string{
 
 const maxShown = 64
 
-// show is a value in a rejection's detail: a string itself, of others the kind.
-func show(v jsonscan.Value) string {
-	if v.Kind != jsonscan.String {
-		return kindOf(v)
+// found is what a wrong value is. Only numbers are shown that should have been
+// numbers: text may be what a viewer said, and a number in its place an account's.
+func (f *field) found(v jsonscan.Value) string {
+	if v.Kind == jsonscan.Number && f.typ != schema.String {
+		return "the number " + cut(v.Raw, maxShown)
 	}
-	text := v.AppendText(nil)
-	if len(text) <= maxShown {
-		return fmt.Sprintf("%q", text)
-	}
-	return fmt.Sprintf("%q… (%d bytes)", cut(text, maxShown), len(text))
+	return v.Kind.String()
 }
 
-// kindOf says what a value is without what a viewer may have typed.
-func kindOf(v jsonscan.Value) string {
-	if v.Kind == jsonscan.Number {
+// show is the value of event_id, event_type or event_time.
+func show(v jsonscan.Value) string {
+	switch v.Kind {
+	case jsonscan.String:
+		text := v.AppendText(nil)
+		if len(text) <= maxShown {
+			return fmt.Sprintf("%q", text)
+		}
+		return fmt.Sprintf("%q… (%d bytes)", cut(text, maxShown), len(text))
+	case jsonscan.Number:
 		return "the number " + cut(v.Raw, maxShown)
 	}
 	return v.Kind.String()

@@ -18,16 +18,16 @@ type Raw struct {
 
 // Device is the box.
 type Device struct {
-	ID       string `json:"id,omitempty" doc:"the box"`
-	Model    string `json:"model,omitempty" doc:"its model"`
-	Firmware string `json:"firmware,omitempty" doc:"the version that runs on it"`
-	Timezone string `json:"timezone,omitempty" doc:"where it stands, as in the tz database"`
+	ID       string `json:"id,omitempty" doc:"ID of the box"`
+	Model    string `json:"model,omitempty" doc:"model of the box"`
+	Firmware string `json:"firmware,omitempty" doc:"version of the software on the box"`
+	Timezone string `json:"timezone,omitempty" doc:"time zone of the box, as in the tz database"`
 }
 
 // App is what the viewer sees on the screen.
 type App struct {
 	Name    string `json:"name,omitempty" doc:"the application on the screen"`
-	Version string `json:"version,omitempty" doc:"its version"`
+	Version string `json:"version,omitempty" doc:"version of that application"`
 }
 
 // Payload is what an event type adds.
@@ -40,7 +40,7 @@ type Payload struct {
 	Results    *int     `json:"results,omitempty" doc:"how many results the search had"`
 	Confidence *float64 `json:"confidence,omitempty" doc:"how sure speech recognition is, 0 to 1"`
 	ErrorCode  string   `json:"error_code,omitempty" doc:"the code that the viewer sees"`
-	Message    string   `json:"message,omitempty" doc:"what went wrong"`
+	Message    string   `json:"message,omitempty" doc:"what went wrong, in words"`
 	Fatal      *bool    `json:"fatal,omitempty" doc:"whether the error ended what the viewer did"`
 	From       string   `json:"from,omitempty" doc:"the screen that was left"`
 	To         string   `json:"to,omitempty" doc:"the screen that was opened"`

@@ -204,7 +204,7 @@ func (s *Shaper) appendField(dst []byte, i int) ([]byte, error) {
 			return append(append(dst, f.name...), v.Raw...), nil
 		}
 	}
-	return nil, stream.Reject(InvalidField, "%s is %s; allowed is %s", f.path, kindOf(v), allowed[f.typ])
+	return nil, stream.Reject(InvalidField, "%s is %s; allowed is %s", f.path, f.found(v), allowed[f.typ])
 }
 
 func (s *Shaper) appendAccount(dst []byte, number jsonscan.Value) []byte {
