@@ -157,3 +157,9 @@ func (s *Service) request(c *session, action, resourceARN string) *request {
 		},
 	}
 }
+
+// CheckResourcePolicy refuses a policy of a resource that Decide cannot read.
+func (s *Service) CheckResourcePolicy(text []byte) error {
+	_, err := parse(text, ofResource)
+	return err
+}
