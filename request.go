@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 
 	"github.com/aws/jsii-runtime-go"
@@ -27,7 +28,8 @@ func asked() (request, error) {
 		if err := readJSON("cdk.json", &config); err != nil {
 			return r, err
 		}
-		given = config.Context
+		maps.Copy(given, config.Context)
+		given["aws:cdk:enable-path-metadata"] = true // as the command line does
 		r.context, r.outdir = &given, jsii.String("cdk.out")
 	}
 	if text := os.Getenv("CDK_CONTEXT_JSON"); text != "" {

@@ -1,0 +1,4 @@
+// Hello is a function for tests.
+package main
+
+func main() { println("hello") }
