@@ -1,6 +1,8 @@
 package x1
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,21 +58,27 @@ func TestParseTimeRefuses(t *testing.T) {
 	}
 }
 
-// What the standard library reads, parseTime reads, as the same time.
+// The standard library reads a little more (an hour of one digit, a comma) and a
+// little less (lower case, leap seconds).
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
 func FuzzParseTime(f *testing.F) {
 	f.Add("2026-11-23T05:17:32.123456Z")
-	f.Add("2024-02-29T23:59:59+23:59")
+	f.Add("2024-02-29t23:59:59+23:59")
 	f.Add("2026-11-23T05:17:32-05:30")
+	f.Add("0000-01-01T0:00:00+00:00")
 	f.Fuzz(func(t *testing.T, in string) {
-		got, ok := parseTime([]byte(in))
-		var want time.Time
-		if err := want.UnmarshalText([]byte(in)); err != nil {
-			return // the standard library is narrower: upper case, no leap seconds
+		if strings.Contains(in, ":60") {
+			return
 		}
-		// Truncate counts from the year 1, so compare as Unix milliseconds, which
-		// round down in the same way for every year.
-		if !ok || got.UnixMilli() != want.UnixMilli() {
-			t.Errorf("%q: %v, %t, want %v", in, got, ok, want)
+		got, ok := parseTime([]byte(in))
+		want, err := time.Parse(time.RFC3339Nano, strings.ToUpper(in))
+		if wanted := err == nil && rfc3339.MatchString(in); ok != wanted {
+			t.Fatalf("%q: %v, %t, time.Parse: %v, %v", in, got, ok, want, err)
+		}
+		// Truncate counts from the year 1; Unix milliseconds round down everywhere.
+		if ok && got.UnixMilli() != want.UnixMilli() {
+			t.Errorf("%q: %v, time.Parse: %v", in, got, want)
 		}
 	})
 }
