@@ -106,4 +106,12 @@ func (p *putting) reshard(ctx context.Context, moved map[*lane]string) {
 	}
 	slices.Sort(waiting)
 	_ = p.assign(ctx, waiting) // cannot fail: the shards are known
+	for _, l := range p.lanes {
+		// Once is a reshard. More often, the answers and the list disagree,
+		// which time may mend; each try in between stores events twice.
+		for l.failures < p.reshards {
+			l.backOff()
+		}
+	}
+	p.reshards++
 }

@@ -91,6 +91,8 @@ type putting struct {
 	failed int // lowest index of an input record that failed
 	stats  putStats
 	log    *slog.Logger
+
+	reshards int // how often the shards were found to have changed
 }
 
 // ready packs what can be put in one call now. If that is nothing, wake says

@@ -245,6 +245,24 @@ func TestOutputShardThatIsNotListed(t *testing.T) {
 	}
 }
 
+func TestOutputShardsThatDisagree(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := &fakeKinesis{shards: evenShards(0, 2), list: func(*kinesis.ListShardsInput) *kinesis.ListShardsOutput {
+			swapped := evenShards(0, 2) // the list has each under the other's name
+			swapped[0].id, swapped[1].id = swapped[1].id, swapped[0].id
+			return &kinesis.ListShardsOutput{Shards: []types.Shard{swapped[0].api(), swapped[1].api()}}
+		}}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if got := invoke(t, ctx, newTest(t, k, &fakeFirehose{}, echo, nil), numbered(100, 10, 10)...); got != 0 {
+			t.Errorf("the answer names record %d, want 0", got)
+		}
+		if k.calls > 100 {
+			t.Errorf("%d calls in 20 s: no back-off", k.calls)
+		}
+	})
+}
+
 func TestOutputPermanentError(t *testing.T) {
 	k := &fakeKinesis{shards: evenShards(0, 2), fail: func(context.Context, int) error {
 		return &types.ResourceNotFoundException{}
