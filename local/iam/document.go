@@ -69,7 +69,7 @@ func (st *statement) check(k kind) error {
 	target := len(st.Resource) > 0 || len(st.NotResource) > 0
 	switch {
 	case st.Effect != "Allow" && st.Effect != "Deny":
-		return fmt.Errorf("Effect is %q; allowed are Allow and Deny", st.Effect)
+		return fmt.Errorf("the Effect is %q; allowed are Allow and Deny", st.Effect)
 	case (len(st.Action) > 0) == (len(st.NotAction) > 0):
 		return fmt.Errorf("exactly one of Action and NotAction is required")
 	case k == ofIdentity && named:
