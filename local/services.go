@@ -3,10 +3,10 @@ package local
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/local/cloudformation"
@@ -69,7 +69,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		return nil, err
 	}
 	if s.S3, err = s3.Start(ctx, s3.Config{
-		Dir: filepath.Join(c.Dir, "s3"), Account: c.Account, Region: c.Region, Secret: s.IAM.Secret, Log: c.Log,
+		Dir: filepath.Join(c.Dir, "s3"), Account: c.Account, Region: c.Region, Secret: s.IAM.Secret, Sessions: s.IAM, Log: c.Log,
 	}); err != nil {
 		return nil, errors.Join(err, s.Kinesis.Close())
 	}
@@ -78,7 +78,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		Endpoint: endpoint, Objects: s.S3, Logs: s.Logs, Credentials: s.IAM.Credentials, Log: c.Log,
 	})
 	s.Mapping = mapping.New(mapping.Config{
-		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3,
+		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Role: s.Lambda.Role,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.Firehose = firehose.New(firehose.Config{
@@ -87,8 +87,65 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	})
 	s.CloudFormation = cloudformation.New(cloudformation.Config{
 		Types: s.resourceTypes(), Account: c.Account, Region: c.Region, Partition: "aws",
-		Template: s.S3.Template, Parameter: s.SSM.Parameter, Secret: s.Secrets.Value,
+		Template: s.S3.GetURL, Parameter: s.SSM.Parameter, Secret: s.Secrets.Value,
 		Invoke: s.invokeCustomResource, BaseURL: endpoint, Log: c.Log,
 	})
 	return s, nil
+}
+
+func (s *services) mappedStream(arn string) (mapping.Stream, error) {
+	stream, err := s.Kinesis.Stream(arn)
+	if err != nil {
+		return nil, err
+	}
+	return mapping.Kinesis(stream), nil
+}
+
+func (s *services) deliveredStream(arn string) (firehose.Stream, error) {
+	stream, err := s.Kinesis.Stream(arn)
+	if err != nil {
+		return nil, err
+	}
+	return firehose.Kinesis(stream), nil
+}
+
+func (s *services) invoke(ctx context.Context, functionARN string, payload []byte) ([]byte, string, error) {
+	result, err := s.Lambda.Invoke(ctx, functionARN, payload)
+	return result.Payload, result.FunctionError, err
+}
+
+// invokeCustomResource fails where the function did: it will not answer at the
+// response's URL then.
+func (s *services) invokeCustomResource(ctx context.Context, functionARN string, payload []byte) error {
+	result, err := s.Lambda.Invoke(ctx, functionARN, payload)
+	if err == nil && result.FunctionError != "" {
+		err = fmt.Errorf("function %s failed: %s", functionARN, result.Payload)
+	}
+	return err
+}
+
+func (s *services) apis() []awsapi.Service {
+	functions := s.Lambda.API()
+	// Event source mappings are part of Lambda's API.
+	maps.Copy(functions.Actions, s.Mapping.Actions())
+	return []awsapi.Service{
+		functions, s.CloudFormation.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
+		s.Kinesis.API(), s.KMS.API(), s.Logs.API(), s.Secrets.API(), s.SSM.API(),
+	}
+}
+
+func (s *services) resourceTypes() []resource.Type {
+	return slices.Concat(
+		s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
+		s.Kinesis.ResourceTypes(), s.KMS.ResourceTypes(), s.Lambda.ResourceTypes(), s.Logs.ResourceTypes(),
+		s.Mapping.ResourceTypes(), s.S3.ResourceTypes(), s.Secrets.ResourceTypes(), s.SSM.ResourceTypes(),
+	)
+}
+
+// close ends the services in the order in which records pass them.
+func (s *services) close() error {
+	err := s.CloudFormation.Close()
+	s.Mapping.Close()
+	s.Lambda.Close()
+	return errors.Join(err, s.Firehose.Close(), s.Kinesis.Close(), s.S3.Close())
 }

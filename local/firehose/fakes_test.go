@@ -14,6 +14,7 @@ import (
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/local/glue"
+	"github.com/millrace-dev/millrace/local/kinesis"
 )
 
 // bucket is S3 in memory. While refuse is set, every write fails with it.
@@ -78,7 +79,7 @@ type kinesisStream struct {
 type kinesisShard struct {
 	id      string
 	closed  bool
-	records []Record
+	records []kinesis.Record
 }
 
 func newKinesisStream(shards ...string) *kinesisStream {
@@ -106,7 +107,7 @@ func (k *kinesisStream) put(shard string, data ...string) {
 	k.edit(func() {
 		s := k.shard(shard)
 		for _, d := range data {
-			s.records = append(s.records, Record{SequenceNumber: sequence(len(s.records) + 1), Data: []byte(d), ArrivedAt: time.Now()})
+			s.records = append(s.records, kinesis.Record{SequenceNumber: sequence(len(s.records) + 1), Data: []byte(d), ArrivedAt: time.Now()})
 		}
 	})
 }
@@ -128,17 +129,17 @@ func itoa(n int) string {
 	return string(b)
 }
 
-func (k *kinesisStream) Shards() []Shard {
+func (k *kinesisStream) Shards() []kinesis.Shard {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	var shards []Shard
+	var shards []kinesis.Shard
 	for _, s := range k.shards {
-		shards = append(shards, Shard{ID: s.id, Closed: s.closed})
+		shards = append(shards, kinesis.Shard{ID: s.id, Closed: s.closed})
 	}
 	return shards
 }
 
-func (k *kinesisStream) Reader(id string, from Position) (Reader, error) {
+func (k *kinesisStream) Reader(id string, from kinesis.Position) (Reader, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	s := k.shard(id)
@@ -163,7 +164,7 @@ type kinesisReader struct {
 	at     int
 }
 
-func (r *kinesisReader) Next(ctx context.Context, maxRecords, _ int) ([]Record, error) {
+func (r *kinesisReader) Next(ctx context.Context, maxRecords, _ int) ([]kinesis.Record, error) {
 	for {
 		r.stream.mu.Lock()
 		records := r.shard.records[r.at:]
@@ -329,3 +330,5 @@ func (b *bench) only(t testing.TB) DeliveryStatus {
 	}
 	return status[0]
 }
+
+var errDown = errors.New("S3 is down")

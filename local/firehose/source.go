@@ -7,42 +7,37 @@ import (
 	"sync"
 	"time"
 
+	"github.com/millrace-dev/millrace/local/kinesis"
 	"github.com/millrace-dev/millrace/stream/kpl"
 )
 
 // Stream is a Kinesis data stream as a source.
 type Stream interface {
 	// Shards lists the stream's shards, closed ones too.
-	Shards() []Shard
+	Shards() []kinesis.Shard
 	// Reader opens a reader of a shard at a position.
-	Reader(shardID string, from Position) (Reader, error)
+	Reader(shardID string, from kinesis.Position) (Reader, error)
 }
 
-// Shard of a stream.
-type Shard struct {
-	ID     string
-	Closed bool
-}
+// Kinesis makes a stream of package kinesis a source.
+func Kinesis(s *kinesis.Stream) Stream { return realStream{s} }
 
-// Position in a shard; Type is TRIM_HORIZON, LATEST or AFTER_SEQUENCE_NUMBER.
-type Position struct {
-	Type           string
-	SequenceNumber string
+type realStream struct{ *kinesis.Stream }
+
+func (s realStream) Reader(shardID string, from kinesis.Position) (Reader, error) {
+	r, err := s.Stream.Reader(shardID, from)
+	if err != nil {
+		return nil, err // and no Reader that holds a nil
+	}
+	return r, nil
 }
 
 // Reader reads a shard from its position on.
 type Reader interface {
 	// Next waits for records; io.EOF is the end of a closed shard.
-	Next(ctx context.Context, maxRecords, maxBytes int) ([]Record, error)
+	Next(ctx context.Context, maxRecords, maxBytes int) ([]kinesis.Record, error)
 	// Behind is how many records the shard has after the reader's position.
 	Behind() int64
-}
-
-// Record of a shard.
-type Record struct {
-	SequenceNumber string
-	Data           []byte
-	ArrivedAt      time.Time
 }
 
 // A GetRecords call returns so much at most (Kinesis API reference).
@@ -117,10 +112,10 @@ func (s *source) close() {
 func (s *source) begin(id, position string) error {
 	sh := &shard{id: id}
 	var err error
-	if sh.reader, err = s.stream.Reader(id, Position{Type: position}); err != nil {
+	if sh.reader, err = s.stream.Reader(id, kinesis.Position{Type: position}); err != nil {
 		return err
 	}
-	if sh.start, err = s.stream.Reader(id, Position{Type: position}); err != nil {
+	if sh.start, err = s.stream.Reader(id, kinesis.Position{Type: position}); err != nil {
 		return err
 	}
 	s.shards[id] = sh
@@ -168,7 +163,7 @@ func (s *source) read(sh *shard) {
 // take hands records on, user records of KPL aggregates one by one ("Firehose
 // de-aggregates the records before it delivers them": developer guide,
 // "Understand data delivery").
-func (s *source) take(sh *shard, records []Record) {
+func (s *source) take(sh *shard, records []kinesis.Record) {
 	d := s.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -203,7 +198,7 @@ func (s *source) behind() int64 {
 		}
 		from := sh.start
 		if sh.last != "" {
-			after, err := s.stream.Reader(sh.id, Position{Type: "AFTER_SEQUENCE_NUMBER", SequenceNumber: sh.last})
+			after, err := s.stream.Reader(sh.id, kinesis.Position{Type: "AFTER_SEQUENCE_NUMBER", SequenceNumber: sh.last})
 			if err != nil {
 				after = sh.reader
 			}

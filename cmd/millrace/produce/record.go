@@ -31,7 +31,12 @@ type Source = iter.Seq2[Record, error]
 // Generated sends generated X1 events.
 func Generated(c generate.Config) Source {
 	return func(yield func(Record, error) bool) {
-		for e := range generate.New(c) {
+		events, err := generate.New(c)
+		if err != nil {
+			yield(Record{}, err)
+			return
+		}
+		for e := range events.All() {
 			if !yield(Record{Data: e.Data, PartitionKey: e.PartitionKey, Events: [][]byte{e.Data}}, nil) {
 				return
 			}
