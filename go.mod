@@ -122,3 +122,9 @@ require (
 )
 
 tool honnef.co/go/tools/cmd/staticcheck
+
+ignore (
+	./build
+	./cdk.out
+	./node_modules
+)
