@@ -98,7 +98,7 @@ func (s *Service) create(now time.Time, in *createStreamInput) (*Stream, error) 
 	}
 	st.keptFor.Store(int64(minRetention * time.Hour))
 	for i := range count {
-		st.add(now, uniform(i, count), uniform(i+1, count))
+		st.open = append(st.open, st.newShard(now, uniform(i, count), uniform(i+1, count), nil))
 	}
 	if err := os.Mkdir(st.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make room for stream %s: %w", name, err)

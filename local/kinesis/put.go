@@ -65,8 +65,13 @@ func (st *Stream) put(now time.Time, entries []putEntry) (failed int, shards []*
 	heads, tails := make([]int, len(st.open)), make([]int, len(st.open))
 	for i := range entries {
 		e := &entries[i]
-		e.next = 0
 		e.shard = st.route(e.hashKey())
+		if fail := st.service.cfg.FailPut; fail != nil {
+			if e.err = fail(st.name, st.open[e.shard].id); e.err != nil {
+				failed++
+				continue
+			}
+		}
 		if tail := tails[e.shard]; tail > 0 {
 			entries[tail-1].next = i
 		} else {
@@ -98,7 +103,7 @@ func (sh *shard) putAll(now time.Time, entries []putEntry, i int) (failed int) {
 	sh.mu.Lock()
 	for {
 		e := &entries[i]
-		if e.seq, e.err = sh.putOne(now, e); e.err == nil {
+		if e.seq, e.err = sh.put(now, e.key, e.data); e.err == nil {
 			records++
 			bytes += int64(len(e.key) + len(e.data))
 		} else if failed++; errors.Is(e.err, errThrottled) {
@@ -114,15 +119,6 @@ func (sh *shard) putAll(now time.Time, entries []putEntry, i int) (failed int) {
 	st.bytesIn.Add(bytes)
 	st.throttle.Add(throttled)
 	return failed
-}
-
-func (sh *shard) putOne(now time.Time, e *putEntry) (sequence, error) {
-	if fail := sh.stream.service.cfg.FailPut; fail != nil {
-		if err := fail(sh.stream.name, sh.id); err != nil {
-			return sequence{}, err
-		}
-	}
-	return sh.put(now, e.key, e.data)
 }
 
 // refusal is a failed entry's error as the API words it.

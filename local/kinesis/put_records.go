@@ -23,7 +23,10 @@ var putScratches = sync.Pool{New: func() any { return new(putScratch) }}
 // by hand: it is the action that a pipeline's throughput hangs on.
 func (s *Service) putRecords(_ context.Context, r *awsapi.Request) (any, error) {
 	scratch := putScratches.Get().(*putScratch)
-	defer putScratches.Put(scratch)
+	defer func() {
+		clear(scratch.entries) // they hold the request's body
+		putScratches.Put(scratch)
+	}()
 	in, err := scanPutRecords(r.Body, scratch.entries[:0])
 	scratch.entries = in.entries
 	if err != nil {

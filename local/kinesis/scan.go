@@ -3,6 +3,7 @@ package kinesis
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 )
@@ -96,7 +97,7 @@ func (s *scanner) peek() byte {
 
 func (s *scanner) expect(c byte) bool {
 	if s.peek() != c || s.err != nil {
-		s.fail(string([]byte{'"', c, '"'}))
+		s.fail(fmt.Sprintf("%q", c))
 		return false
 	}
 	s.at++

@@ -104,7 +104,13 @@ func (st *Stream) route(key wide) int {
 
 // add opens a shard for the hash keys from start to before end. Its sequence
 // numbers are higher than those of its parents. The caller holds mu.
-func (st *Stream) add(now time.Time, start, end wide, parents ...*shard) *shard {
+func (st *Stream) add(now time.Time, start, end wide, parents ...*shard) {
+	sh := st.newShard(now, start, end, parents)
+	i, _ := slices.BinarySearchFunc(st.open, start, func(o *shard, start wide) int { return o.start.cmp(start) })
+	st.open = slices.Insert(slices.Clone(st.open), i, sh)
+}
+
+func (st *Stream) newShard(now time.Time, start, end wide, parents []*shard) *shard {
 	sh := &shard{
 		stream: st, id: shardID(st.nextShard), index: st.nextShard,
 		start: start, end: end.minus(one), created: now.Unix(), openedAt: now,
@@ -120,8 +126,6 @@ func (st *Stream) add(now time.Time, start, end wide, parents ...*shard) *shard 
 	}
 	st.nextShard++
 	st.shards = append(st.shards, sh)
-	i, _ := slices.BinarySearchFunc(st.open, start, func(o *shard, start wide) int { return o.start.cmp(start) })
-	st.open = slices.Insert(slices.Clone(st.open), i, sh)
 	return sh
 }
 
