@@ -17,28 +17,30 @@ import (
 // The contract is what every implementation of the Kinesis API does, seen
 // through the SDK's client: it asks for states with waiters, and for the codes
 // of errors, not for their words.
+var contractCases = []struct {
+	name string
+	test func(*testing.T, *contract)
+}{
+	{"StreamsAreMadeFoundAndDeleted", contractStreams},
+	{"RecordsAreReadInOrderFromEveryPosition", contractPositions},
+	{"RecordsGoWhereTheirHashKeySays", contractRouting},
+	{"ShardsAreListedInPages", contractListShards},
+	{"ASplitHandsOverToItsChildren", contractSplit},
+	{"AMergeHandsOverToItsChild", contractMerge},
+	{"UpdateShardCountDividesEvenly", contractUpdateShardCount},
+	{"RetentionGoesUpAndDown", contractRetention},
+	{"TagsAreSetListedAndRemoved", contractTags},
+	{"EncryptionIsShown", contractEncryption},
+	{"MonitoringIsShown", contractMonitoring},
+	{"ConsumersAreRegistered", contractConsumers},
+	{"PoliciesAreKept", contractPolicies},
+	{"ModesAreChanged", contractModes},
+	{"WhatIsWrongIsRefused", contractErrors},
+}
+
 func TestContract(t *testing.T) {
 	client := connect(t, newService(t, Config{}))
-	for _, c := range []struct {
-		name string
-		test func(*testing.T, *contract)
-	}{
-		{"StreamsAreMadeFoundAndDeleted", contractStreams},
-		{"RecordsAreReadInOrderFromEveryPosition", contractPositions},
-		{"RecordsGoWhereTheirHashKeySays", contractRouting},
-		{"ShardsAreListedInPages", contractListShards},
-		{"ASplitHandsOverToItsChildren", contractSplit},
-		{"AMergeHandsOverToItsChild", contractMerge},
-		{"UpdateShardCountDividesEvenly", contractUpdateShardCount},
-		{"RetentionGoesUpAndDown", contractRetention},
-		{"TagsAreSetListedAndRemoved", contractTags},
-		{"EncryptionIsShown", contractEncryption},
-		{"MonitoringIsShown", contractMonitoring},
-		{"ConsumersAreRegistered", contractConsumers},
-		{"PoliciesAreKept", contractPolicies},
-		{"ModesAreChanged", contractModes},
-		{"WhatIsWrongIsRefused", contractErrors},
-	} {
+	for _, c := range contractCases {
 		t.Run(c.name, func(t *testing.T) { c.test(t, &contract{t, client}) })
 	}
 }
@@ -70,6 +72,20 @@ func (c *contract) active(name string) *types.StreamDescription {
 		c.Fatal(err)
 	}
 	return out.StreamDescription
+}
+
+// activeConsumer waits until the consumer is in that state.
+func (c *contract) activeConsumer(arn string) {
+	c.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		out, err := c.client.DescribeStreamConsumer(c.Context(), &sdk.DescribeStreamConsumerInput{ConsumerARN: &arn})
+		if err == nil && out.ConsumerDescription.ConsumerStatus == types.ConsumerStatusActive {
+			return
+		}
+		if err != nil || time.Now().After(deadline) {
+			c.Fatalf("%s is not active: %v", arn, err)
+		}
+	}
 }
 
 func (c *contract) put(stream, key, data string) *sdk.PutRecordOutput {
@@ -426,6 +442,7 @@ func contractConsumers(t *testing.T, c *contract) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.activeConsumer(*made.Consumer.ConsumerARN)
 	_, err = c.client.RegisterStreamConsumer(t.Context(), &sdk.RegisterStreamConsumerInput{StreamARN: &arn, ConsumerName: aws.String("fan")})
 	c.refused("the same name again", err, "ResourceInUseException")
 	got, err := c.client.DescribeStreamConsumer(t.Context(), &sdk.DescribeStreamConsumerInput{StreamARN: &arn, ConsumerName: aws.String("fan")})
