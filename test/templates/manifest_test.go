@@ -1,0 +1,96 @@
+package templates
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// stackArtifacts are the stacks in the manifest, with what the CDK's command line
+// reads of them.
+func stackArtifacts(t *testing.T) map[string]map[string]any {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(assembly(), "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct{ Artifacts map[string]map[string]any }
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]map[string]any{}
+	for name, a := range manifest.Artifacts {
+		if a["type"] == "aws:cloudformation:stack" {
+			found[name] = a
+		}
+	}
+	return found
+}
+
+// CloudFormation puts a stack's tags on everything in it.
+func TestEveryStackIsTagged(t *testing.T) {
+	for name, artifact := range stackArtifacts(t) {
+		words := strings.Split(name, "-")
+		for key, want := range map[string]string{"Project": words[0], "Environment": words[1], "Stage": words[2]} {
+			if got := (resource{Properties: artifact}).text("properties.tags." + key); got != want {
+				t.Errorf("stack %s has the tag %s=%q, want %q", name, key, got, want)
+			}
+		}
+	}
+}
+
+// Firehose reads from the moment that it begins to; so the lake is there before
+// the transform, and the ingest stream, which the transform reads from its oldest
+// record, may come at any time.
+func TestTheLakeIsDeployedBeforeTheTransform(t *testing.T) {
+	deps, _ := stackArtifacts(t)["millrace-dev-process"]["dependencies"].([]any)
+	for _, stack := range []any{"millrace-dev-ingest", "millrace-dev-store"} {
+		if !slices.Contains(deps, stack) {
+			t.Errorf("millrace-dev-process depends on %v, want %s among them", deps, stack)
+		}
+	}
+	for _, stack := range []string{"millrace-dev-ingest", "millrace-dev-store"} {
+		for _, d := range stackArtifacts(t)[stack]["dependencies"].([]any) {
+			if !strings.HasSuffix(d.(string), ".assets") {
+				t.Errorf("%s depends on %v", stack, d)
+			}
+		}
+	}
+}
+
+// Tools find their way by these names.
+func TestOutputs(t *testing.T) {
+	for stage, names := range map[string][]string{
+		"ingest":  {"IngestStreamName", "IngestStreamArn"},
+		"store":   {"AnalyticsStreamName", "AnalyticsStreamArn", "LakeBucketName", "LakePrefix", "LakeErrorPrefix", "LakeDeliveryStreamName", "GlueDatabaseName", "GlueTableName"},
+		"process": {"TransformFunctionName", "RejectsDeliveryStreamName", "RejectsBucketName", "RejectsPrefix", "FailureBucketName"},
+	} {
+		s := read(t, "dev", stage)
+		for _, name := range names {
+			if s.Outputs[name].Value == nil {
+				t.Errorf("stack %s has no output %s", s.stack, name)
+			}
+		}
+	}
+}
+
+func TestDevIsEmptyOfWarnings(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(assembly(), "validation-report.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		PluginReports []struct{ Violations []any }
+	}
+	if err := json.Unmarshal(text, &report); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range report.PluginReports {
+		for _, v := range p.Violations {
+			t.Errorf("the CDK's validation says: %v", v)
+		}
+	}
+}
