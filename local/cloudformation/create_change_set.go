@@ -75,9 +75,12 @@ func checkChangeSet(f form, kind string) error {
 		return invalid("1 validation error detected: Value '%s' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*", f.text("ChangeSetName"))
 	case kind != "CREATE" && kind != "UPDATE":
 		return invalid("ChangeSetType %s: the local endpoint imports no resources: allowed are CREATE, UPDATE", kind)
-	case f.flag("ImportExistingResources"), f.text("DeploymentMode") != "":
-		return invalid("ImportExistingResources and DeploymentMode: the local endpoint imports no resources and detects no drift: leave them out")
+	case f.text("DeploymentMode") != "":
+		return invalid("DeploymentMode %s: the local endpoint detects no drift: leave it out", f.text("DeploymentMode"))
 	}
+	// ImportExistingResources, which the CDK CLI sends with its bootstrap stack,
+	// is let through: as long as nothing of that name exists there is nothing to
+	// import, and what does exist fails its creation and says so.
 	return nil
 }
 

@@ -47,8 +47,12 @@ type changeDetailXML struct {
 	CausingEntity string `xml:",omitempty"`
 }
 
-// describeChangeSet answers without the values before and after, which
-// IncludePropertyValues asks for: clients fall back to the templates.
+// withoutValues is what CloudFormation warns with when it leaves out values that
+// IncludePropertyValues asks for. The local endpoint renders none; the CDK CLI
+// then asks again without, and spares itself a comparison of the templates that
+// takes it seconds.
+const withoutValues = "[WARN] --include-property-values option can return incomplete ChangeSet data because: the local endpoint renders no property values"
+
 func (s *Service) describeChangeSet(_ context.Context, f form) (*describeChangeSetResult, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,6 +67,9 @@ func (s *Service) describeChangeSet(_ context.Context, f form) (*describeChangeS
 		ChangeSetName: c.name, ChangeSetID: c.id, StackID: st.id, StackName: st.name, Description: c.description,
 		Parameters: parametersXML(c.desired), CreationTime: timestamp{c.created}, ExecutionStatus: c.execution,
 		Status: c.status, StatusReason: c.reason, Capabilities: c.desired.capabilities, Tags: c.desired.tags,
+	}
+	if f.flag("IncludePropertyValues") && c.status == createComplete {
+		result.StatusReason = withoutValues
 	}
 	for _, ch := range c.changes {
 		result.Changes = append(result.Changes, changeXML{"Resource", ch.xml()})
