@@ -218,3 +218,14 @@ func (s *Service) remove(name string) error {
 	}
 	return nil
 }
+
+// Role is the execution role of the function, or "" if there is no such function.
+func (s *Service) Role(nameOrARN string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f, err := s.find(nameOrARN)
+	if err != nil {
+		return ""
+	}
+	return f.current.Role
+}

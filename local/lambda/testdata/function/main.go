@@ -22,6 +22,10 @@ type event struct {
 
 func handle(ctx context.Context, e event) (any, error) {
 	time.Sleep(e.Sleep)
+	if delay, err := time.ParseDuration(os.Getenv("DELAY")); err == nil {
+		fmt.Println("working")
+		time.Sleep(delay)
+	}
 	switch e.Do {
 	case "print":
 		fmt.Println(e.Text)

@@ -1,0 +1,53 @@
+package mapping
+
+// MappingStatus is how far a mapping is. When Behind and InFlight are 0, every
+// record that was in the stream when Status was called has been processed to a
+// conclusion: delivered, sent to the destination, or dropped.
+type MappingStatus struct {
+	UUID     string
+	Function string // name
+	Stream   string // name
+
+	Behind    int64 // records from the starting position on that have no conclusion yet
+	InFlight  int64 // records that a function is working on; part of Behind
+	Delivered int64 // records that the function has taken
+	Discarded int64 // records given up: in the destination, if there is one
+	Failed    int64 // invocations that failed, wholly or for some records
+	OnFailure int64 // batches written to the destination
+}
+
+// Status is the state of all mappings, the oldest first.
+func (s *Service) Status() []MappingStatus {
+	var all []MappingStatus
+	for _, m := range s.all() {
+		all = append(all, m.status())
+	}
+	return all
+}
+
+func (m *mapping) status() MappingStatus {
+	c := m.current()
+	status := MappingStatus{
+		UUID: m.uuid, Function: lastPart(c.FunctionARN, ":"), Stream: lastPart(c.EventSourceARN, "/"),
+		Behind: m.behind(),
+	}
+	status.InFlight = m.inFlight.Load()
+	status.Delivered = m.delivered.Load()
+	status.Discarded = m.discarded.Load()
+	status.Failed = m.failed.Load()
+	status.OnFailure = m.onFailure.Load()
+	return status
+}
+
+// behind looks for new shards first: a shard that has been split may be done, and
+// what was put since is in shards that nobody has seen yet.
+func (m *mapping) behind() int64 {
+	m.discover()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var n int64
+	for _, sh := range m.shards {
+		n += sh.behind()
+	}
+	return n
+}

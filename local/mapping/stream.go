@@ -1,0 +1,35 @@
+package mapping
+
+import (
+	"context"
+
+	"github.com/millrace-dev/millrace/local/kinesis"
+)
+
+// Stream is what a mapping needs of a stream.
+type Stream interface {
+	// Shards are parents before their children.
+	Shards() []kinesis.Shard
+	Reader(shardID string, from kinesis.Position) (Reader, error)
+}
+
+// Reader reads one shard.
+type Reader interface {
+	// Next waits for at least one record; io.EOF is the end of a closed shard.
+	Next(ctx context.Context, maxRecords, maxBytes int) ([]kinesis.Record, error)
+	// Behind is the number of records after the reader's position.
+	Behind() int64
+}
+
+// Kinesis makes a stream of package kinesis one that can be mapped.
+func Kinesis(s *kinesis.Stream) Stream { return kinesisStream{s} }
+
+type kinesisStream struct{ *kinesis.Stream }
+
+func (s kinesisStream) Reader(shardID string, from kinesis.Position) (Reader, error) {
+	r, err := s.Stream.Reader(shardID, from)
+	if err != nil {
+		return nil, err // and no Reader that holds a nil
+	}
+	return r, nil
+}
