@@ -9,8 +9,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -49,10 +51,15 @@ func run() error {
 // becomes an error; a bug of this program stays a panic.
 func synth(env environments.Environment, asked request) (err error) {
 	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case runtime.Error:
+		r := recover()
+		failure, _ := r.(error)
+		var bug runtime.Error
+		switch {
+		case r == nil:
+		case errors.As(failure, &bug):
 			panic(r)
+		case errors.Is(failure, exec.ErrNotFound):
+			err = fmt.Errorf("the CDK runs on Node.js (command node), which is not on the PATH: %w", failure)
 		default:
 			err = fmt.Errorf("the CDK refuses environment %s: %v", env.Name, r)
 		}

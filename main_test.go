@@ -68,6 +68,13 @@ func TestASynthSaysNothing(t *testing.T) {
 	}
 }
 
+func TestWithoutNodeItIsOneLine(t *testing.T) {
+	_, stderr, code := app(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={"env":"dev"}`, "PATH="+t.TempDir())
+	if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "the CDK runs on Node.js") {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+}
+
 // Without the command line, and without Go for the functions, the app says what
 // is missing, and where, and no more.
 func TestWithoutGoTheAppSaysSo(t *testing.T) {

@@ -100,9 +100,27 @@ func TestTheBinarySaysWhatItWasMadeOf(t *testing.T) {
 	}
 }
 
+// Another team's app names a function of a module that it requires.
+func TestAFunctionOfARequiredModule(t *testing.T) {
+	shop := filepath.Join(module(t, hello), "..", "..")
+	app := t.TempDir()
+	mod := "module example.com/app\n\ngo 1.26\n\nrequire example.com/shop v0.0.0\n\nreplace example.com/shop => " + shop + "\n"
+	if err := os.WriteFile(filepath.Join(app, "go.mod"), []byte(mod), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(app)
+	dir, err := bundling.Start(bundling.Options{Entry: "example.com/shop/lambdas/hello"}).Dir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if below, err := filepath.Rel(app, dir); err != nil || !strings.HasPrefix(below, filepath.Join("build", "lambdas-asset", "arm64", "hello-")) {
+		t.Errorf("the function is in %s, want it in the app's build folder", dir)
+	}
+}
+
 func TestAFunctionIsCompiledOnce(t *testing.T) {
 	o := bundling.Options{Entry: module(t, hello), Output: t.TempDir()}
-	if bundling.Start(o) != bundling.Start(o) {
+	if first, second := bundling.Start(o), bundling.Start(o); first != second {
 		t.Error("the same options begin a second compilation")
 	}
 }
