@@ -32,6 +32,9 @@ var awsManaged = awsPolicies(map[string]string{
 		"states:Describe*","states:GetExecutionHistory","states:List*",
 		"sts:GetAccessKeyInfo","sts:GetCallerIdentity","sts:GetSessionToken",
 		"xray:BatchGet*","xray:Get*"]}]`,
+	"AWSCloudFormationReadOnlyAccess": `[{"Effect":"Allow","Resource":"*","Action":[
+		"cloudformation:Describe*","cloudformation:BatchDescribe*","cloudformation:EstimateTemplateCost","cloudformation:Get*",
+		"cloudformation:List*","cloudformation:ValidateTemplate","cloudformation:Detect*"]}]`,
 	"AWSXRayDaemonWriteAccess": `[{"Effect":"Allow","Resource":"*","Action":[
 		"xray:PutTraceSegments","xray:PutTelemetryRecords","xray:GetSamplingRules","xray:GetSamplingTargets","xray:GetSamplingStatisticSummaries"]}]`,
 	"CloudWatchLambdaInsightsExecutionRolePolicy": `[
