@@ -37,10 +37,17 @@ type Type struct {
 	// function of the template is resolved.
 	Check func(properties json.RawMessage) error
 
+	// Create makes the resource. Its context ends when another resource of the
+	// stack has failed. Where it fails and leaves something behind, it returns
+	// the ID beside the error: the rollback deletes it.
 	Create func(ctx context.Context, r Request) (Result, error)
 	// Update changes the resource in place; old holds the properties that it
-	// was made with.
+	// was made with. It is called with equal properties too, where the stack's
+	// tags have changed or an earlier update has failed half way. Attributes
+	// that are nil stay what they were; another ID than the one given says that
+	// the resource was replaced, and the old one is deleted in cleanup.
 	Update func(ctx context.Context, r Request, id string, old json.RawMessage) (Result, error)
+	// Delete succeeds where there is nothing to delete any more.
 	Delete func(ctx context.Context, r Request, id string) error
 }
 
