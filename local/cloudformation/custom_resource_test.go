@@ -5,9 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,9 +24,14 @@ import (
 type function struct {
 	respond func(event map[string]any) map[string]any
 
-	mu       sync.Mutex
-	events   []map[string]any
-	statuses []int // of its PUTs
+	mu     sync.Mutex
+	events []map[string]any
+}
+
+func (f *function) asked() []map[string]any {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.events)
 }
 
 func (f *function) invoke(_ context.Context, arn string, payload []byte) error {
@@ -44,28 +49,25 @@ func (f *function) invoke(_ context.Context, arn string, payload []byte) error {
 	if answer == nil {
 		return nil
 	}
-	return f.put(event["ResponseURL"].(string), answer)
+	_, err := put(event["ResponseURL"].(string), answer)
+	return err
 }
 
-func (f *function) put(url string, answer any) error {
+// put sends a response and returns the status that it is answered with.
+func put(url string, answer any) (int, error) {
 	body, err := json.Marshal(answer)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	request, err := http.NewRequest(http.MethodPut, url, bytes.NewReader(body))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer response.Body.Close()
-	f.mu.Lock()
-	f.statuses = append(f.statuses, response.StatusCode)
-	f.mu.Unlock()
-	_, err = io.Copy(io.Discard, response.Body)
-	return err
+	return response.StatusCode, response.Body.Close()
 }
 
 // success answers an event with an ID and data.
@@ -99,20 +101,20 @@ func TestACustomResourceIsAskedAndAnswers(t *testing.T) {
 	if got := outputsOf(st); got != "ID=id-one" {
 		t.Errorf("outputs %s", got)
 	}
-	event := f.events[0]
+	event := f.asked()[0]
 	properties := map[string]any{"ServiceToken": "arn:function", "Count": "3", "Deep": map[string]any{"On": "true", "List": []any{"1", "x"}}, "Name": "one"}
 	if event["RequestType"] != "Create" || event["ResourceType"] != "Custom::Emptier" || event["LogicalResourceId"] != "Empty" ||
 		event["StackId"] != aws.ToString(st.StackId) || event["PhysicalResourceId"] != nil || !reflect.DeepEqual(event["ResourceProperties"], properties) {
 		t.Errorf("event %v", event)
 	}
-	if err := f.put(event["ResponseURL"].(string), success(event, "late", nil)); err != nil || f.statuses[len(f.statuses)-1] != http.StatusForbidden {
-		t.Errorf("a second response is answered with %v, %v", f.statuses, err)
+	if status, err := put(event["ResponseURL"].(string), success(event, "late", nil)); err != nil || status != http.StatusForbidden {
+		t.Errorf("a second response is answered with %d, %v", status, err)
 	}
 
 	// Another ID is a replacement: the old one is deleted in cleanup.
 	e.expectStatus(e.update("shop", strings.Replace(custom, "NAME", "two", 1)), "UPDATE_COMPLETE", "")
 	e.expectThings("A-1=data-two")
-	update, deletion := f.events[1], f.events[2]
+	update, deletion := f.asked()[1], f.asked()[2]
 	if update["RequestType"] != "Update" || update["PhysicalResourceId"] != "id-one" || update["OldResourceProperties"].(map[string]any)["Name"] != "one" {
 		t.Errorf("update %v", update)
 	}
@@ -120,8 +122,9 @@ func TestACustomResourceIsAskedAndAnswers(t *testing.T) {
 		t.Errorf("deletion %v", deletion)
 	}
 	e.delete("shop")
-	if last := f.events[len(f.events)-1]; len(f.events) != 4 || last["RequestType"] != "Delete" || last["PhysicalResourceId"] != "id-two" {
-		t.Errorf("%d events, the last %v", len(f.events), last)
+	events := f.asked()
+	if last := events[len(events)-1]; len(events) != 4 || last["RequestType"] != "Delete" || last["PhysicalResourceId"] != "id-two" {
+		t.Errorf("%d events, the last %v", len(events), last)
 	}
 }
 
@@ -137,7 +140,7 @@ func TestACustomResourceIsPutBackWhenTheUpdateFails(t *testing.T) {
 	st := e.update("shop", strings.Replace(custom, "NAME", "two", 1))
 	e.expectStatus(st, "UPDATE_ROLLBACK_COMPLETE", "")
 	var asked []string
-	for _, event := range f.events[1:] {
+	for _, event := range f.asked()[1:] {
 		id, _ := event["PhysicalResourceId"].(string)
 		asked = append(asked, event["RequestType"].(string)+" "+id)
 	}
@@ -193,8 +196,8 @@ func TestWhatAFunctionDoesWrongFailsTheResource(t *testing.T) {
 		if !found {
 			t.Errorf("%s: no reason %q in\n%s", c.name, c.reason, strings.Join(e.history("shop"), "\n"))
 		}
-		if c.name == "says failed" && (len(f.events) != 2 || f.events[1]["RequestType"] != "Delete" || f.events[1]["PhysicalResourceId"] != "half") {
-			t.Errorf("what failed half way is not deleted: %v", f.events)
+		if events := f.asked(); c.name == "says failed" && (len(events) != 2 || events[1]["RequestType"] != "Delete" || events[1]["PhysicalResourceId"] != "half") {
+			t.Errorf("what failed half way is not deleted: %v", events)
 		}
 	}
 }
