@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -162,7 +163,42 @@ func TestOutputCallHangsUntilTheDeadline(t *testing.T) {
 	})
 }
 
-func TestOutputDoesNotStoreWhatComesAgain(t *testing.T) {
+func TestOutputLeavesWhatComesAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := &fakeKinesis{shards: evenShards(0, 2)}
+		slow := k.shards[0].id
+		k.refuse = func(call int, id string) string {
+			if call == 1 && id == slow {
+				return throttled // so the second call is the other shard's alone
+			}
+			return ""
+		}
+		k.fail = func(_ context.Context, call int) error {
+			if call == 2 {
+				return &types.ResourceNotFoundException{}
+			}
+			return nil
+		}
+		events := numbered(200, 10, 100)
+		h := newTest(t, k, &fakeFirehose{}, echo, func(c *Config) { c.AggregateBytes = 5_000 })
+		failed := invoke(t, t.Context(), h, events...)
+		if failed <= 0 || k.shards.of(events[failed].key) != 1 {
+			t.Fatalf("the answer names record %d, want one of shard 1", failed)
+		}
+		// Shard 0 goes on to the failed record, and no further.
+		stored := map[string]bool{}
+		for _, r := range k.events() {
+			stored[string(r.Data)] = true
+		}
+		for i, e := range events {
+			if want := i < failed; stored[string(e.data)] != want {
+				t.Fatalf("event %d is stored: %v, want %v: Lambda delivers again from %d", i, !want, want, failed)
+			}
+		}
+	})
+}
+
+func TestOutputStoredAgainOnlyWhatWasUnderWay(t *testing.T) {
 	k := &fakeKinesis{shards: evenShards(0, 2)}
 	ctx, cancel := context.WithCancel(t.Context())
 	slow := k.shards[0].id
@@ -229,6 +265,54 @@ func TestOutputAfterMerge(t *testing.T) {
 		t.Fatalf("record %d failed", got)
 	}
 	checkOrder(t, k.events(), events)
+}
+
+func TestOutputFailsAfterMerge(t *testing.T) {
+	for _, refused := range []int{0, 1} { // which of two entries finds the merged shard, and which does not
+		synctest.Test(t, func(t *testing.T) {
+			k := &fakeKinesis{shards: evenShards(0, 2)}
+			k.after = func(call int) {
+				if call == 1 {
+					k.shards = evenShards(2, 1)
+				}
+			}
+			entry := -1 // of the second call
+			k.refuse = func(call int, _ string) string {
+				if call == 2 {
+					entry++
+				}
+				if call > 2 || call == 2 && entry == refused {
+					return throttled
+				}
+				return ""
+			}
+			events := numbered(300, 1, 100)
+			for i := range events { // one in five of the first shard, beginning with it
+				events[i].key = keyOf(k.shards, min(i%5, 1))
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			h := newTest(t, k, &fakeFirehose{}, echo, func(c *Config) { c.AggregateBytes = 2_000 })
+			failed := invoke(t, ctx, h, events...)
+			stored := map[string]bool{}
+			for _, r := range k.events() {
+				stored[string(r.Data)] = true
+			}
+			first := slices.IndexFunc(events, func(e testEvent) bool { return !stored[string(e.data)] })
+			if first < 0 || failed != first {
+				t.Errorf("the answer names record %d, want %d, the first that is not stored", failed, first)
+			}
+		})
+	}
+}
+
+// keyOf is a partition key that belongs to a shard.
+func keyOf(m shardMap, shard int) string {
+	for i := 0; ; i++ {
+		if key := fmt.Sprint("key ", i); m.of(key) == shard {
+			return key
+		}
+	}
 }
 
 func TestOutputShardThatIsNotListed(t *testing.T) {
@@ -370,5 +454,21 @@ func TestOutputCallLimits(t *testing.T) {
 	checkOrder(t, k.events(), events)
 	if k.calls != 2 {
 		t.Errorf("%d calls for 600 shards, want 2 of at most 500 records", k.calls)
+	}
+}
+
+func TestOutputCallBytes(t *testing.T) {
+	k := &fakeKinesis{shards: evenShards(0, 12)}
+	var events []testEvent
+	data := []byte(strings.Repeat("x", 950_000))
+	for i := range k.shards {
+		events = append(events, testEvent{keyOf(k.shards, i), data})
+	}
+	if got := invoke(t, t.Context(), newTest(t, k, &fakeFirehose{}, echo, nil), events...); got != -1 {
+		t.Fatalf("record %d failed", got)
+	}
+	checkOrder(t, k.events(), events)
+	if k.calls != 2 {
+		t.Errorf("%d calls for 12 records of 950 KB, want 2 of at most 10 MiB", k.calls)
 	}
 }
