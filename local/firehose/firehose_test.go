@@ -125,7 +125,7 @@ func TestWhatDoesNotFitInMemoryIsDeliveredEarlyOrRefused(t *testing.T) {
 		b := newBench(t)
 		b.hold = 256 << 10
 		d := b.must(t, directPut, partitioned)
-		b.bucket.set(errors.New("down"))
+		b.bucket.set(errDown)
 		d.mu.Lock()
 		for i := range 80 { // of 4 KiB each, in ten partitions
 			d.process(&record{data: []byte(`{"day":"` + itoa(i%10) + `","pad":"` + strings.Repeat("x", 4<<10) + `"}`), arrived: time.Now(), sub: -1})
