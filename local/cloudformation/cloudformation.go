@@ -64,7 +64,8 @@ type Config struct {
 	// an operation runs, so that clients which poll every few seconds (the CDK
 	// CLI: 5 s) see the end at once. 0: 20 s; negative: not at all.
 	Hold time.Duration
-	// Log takes what happens to stacks. Default: nothing is logged.
+	// Log takes every event of every stack, at level Debug. Default: nothing is
+	// logged.
 	Log *slog.Logger
 }
 

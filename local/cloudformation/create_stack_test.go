@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -154,6 +156,63 @@ func TestOnFailureChoosesWhatFollows(t *testing.T) {
 		}
 		e.expectThings(c.things)
 	}
+}
+
+func TestAPausedCreationCanBeRolledBack(t *testing.T) {
+	e := start(t, nil)
+	e.world.before = failing("create C")
+	body := chain
+	if _, err := e.CreateStack(t.Context(), &cfn.CreateStackInput{StackName: aws.String("shop"), TemplateBody: &body, DisableRollback: aws.Bool(true)}); err != nil {
+		t.Fatal(err)
+	}
+	e.expectStatus(e.settled("shop"), "CREATE_FAILED", "The following resource(s) failed to create: [C]. ")
+	e.expectThings("A-1=v B-2=A-1")
+	if _, err := e.RollbackStack(t.Context(), &cfn.RollbackStackInput{StackName: aws.String("shop")}); err != nil {
+		t.Fatal(err)
+	}
+	e.expectStatus(e.settled("shop"), "ROLLBACK_COMPLETE", "")
+	e.expectThings("")
+	_, err := e.RollbackStack(t.Context(), &cfn.RollbackStackInput{StackName: aws.String("shop")})
+	expectRefusal(t, err, "ValidationError", "Stack:"+aws.ToString(e.settled("shop").StackId)+" is in ROLLBACK_COMPLETE state and can not be rolled back")
+}
+
+func TestACreationThatTakesTooLongFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{things: map[string]string{}, before: func(ctx context.Context, call string) error {
+			if call == "create A" {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			return nil
+		}}
+		s := New(Config{Types: w.types(), Hold: time.Hour})
+		defer s.Close()
+		values := map[string][]string{"StackName": {"shop"}, "TimeoutInMinutes": {"5"}, "TemplateBody": {`{"Resources": {"A": {"Type": "Test::Thing"}}}`}}
+		if _, err := s.createStack(t.Context(), form{values: values}); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		out, err := s.describeStacks(t.Context(), form{values: values})
+		if err != nil || out.Stacks[0].StackStatus != rollbackComplete || time.Since(begun) != 5*time.Minute {
+			t.Errorf("%+v after %v, %v", out, time.Since(begun), err)
+		}
+	})
+}
+
+func TestTypesThatMakeNothing(t *testing.T) {
+	e := start(t, nil)
+	st := e.create("shop", `
+Resources:
+  CDKMetadata: {Type: AWS::CDK::Metadata, Properties: {Analytics: "v2:deflate64:x"}}
+  Handle: {Type: AWS::CloudFormation::WaitConditionHandle}
+Outputs:
+  Handle: {Value: !Ref Handle}
+`)
+	e.expectStatus(st, "CREATE_COMPLETE", "")
+	if got := outputsOf(st); !strings.HasPrefix(got, "Handle="+e.url+"/_cloudformation/handle/shop-Handle-") {
+		t.Errorf("outputs %s", got)
+	}
+	e.expectStatus(e.delete("shop"), "DELETE_COMPLETE", "")
 }
 
 func TestDeletionPoliciesInTheRollbackOfACreation(t *testing.T) {

@@ -53,5 +53,5 @@ func (o *operation) setStatusLocked(status, reason string) {
 func (o *operation) append(e event) {
 	e.id, e.operationID, e.token = uuid.NewString(), o.id, o.token
 	o.stack.events = append(o.stack.events, e)
-	o.s.config.Log.Info("cloudformation", "stack", o.stack.name, "resource", e.logicalID, "type", e.typeName, "status", e.status, "reason", e.reason)
+	o.s.config.Log.Debug("cloudformation", "stack", o.stack.name, "resource", e.logicalID, "type", e.typeName, "status", e.status, "reason", e.reason)
 }
