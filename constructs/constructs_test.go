@@ -81,6 +81,7 @@ func (a app) defaults(stack awscdk.Stack) {
 	lake.GrantRead(reader.Function)
 	rejects.GrantPut(reader.Function)
 	ingest.GrantWrite(reader.Function)
+	transform.Node().AddDependency(lake)
 	_ = transform.MetricIteratorAge()
 	_ = lake.MetricFreshness()
 }

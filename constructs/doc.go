@@ -5,12 +5,19 @@
 //	output := constructs.NewEventStream(stack, "Output", constructs.EventStreamProps{})
 //	rejects := constructs.NewRejects(stack, "Rejects", constructs.RejectsProps{})
 //	failures := constructs.NewPrivateBucket(stack, "Failures", constructs.PrivateBucketProps{})
-//	constructs.NewTransform(stack, "Transform", constructs.TransformProps{
-//		Function: constructs.GoFunctionProps{Entry: "./lambdas/purchases"},
-//		Source:   ingest.Stream, Output: output.Stream,
-//		Rejects: rejects.Delivery.DeliveryStream, Failures: failures.Bucket,
+//	lake := constructs.NewDataLake(stack, "Lake", constructs.DataLakeProps{
+//		Source: output.Stream,
+//		Schema: purchases,
+//		Values: map[string][]string{"country": {"de", "us"}},
 //	})
-//	constructs.NewDataLake(stack, "Lake", constructs.DataLakeProps{Source: output.Stream, Schema: purchases})
+//	transform := constructs.NewTransform(stack, "Transform", constructs.TransformProps{
+//		Function: constructs.GoFunctionProps{Entry: "./lambdas/purchases"},
+//		Source:   ingest.Stream,
+//		Output:   output.Stream,
+//		Rejects:  rejects.Delivery.DeliveryStream,
+//		Failures: failures.Bucket,
+//	})
+//	transform.Node().AddDependency(lake) // see DataLake
 //
 // # Props
 //
