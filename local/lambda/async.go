@@ -44,25 +44,26 @@ func (s *Service) enqueue(name, id string, payload []byte) error {
 	s.running.Add(1)
 	go func() {
 		defer s.running.Done()
-		if err := s.invokeLater(f.arn, id, payload, settings); err != nil {
+		ctx := awsapi.WithRequestID(s.closing, id)
+		if err := settings.retry(ctx, func() (Result, error) { return s.Invoke(ctx, f.arn, payload) }); err != nil {
 			s.config.Log.Warn("an asynchronous event is dropped", "function", f.name, "request", id, "reason", err)
 		}
 	}()
 	return nil
 }
 
-func (s *Service) invokeLater(arn, id string, payload []byte, settings asyncSettings) error {
+// retry invokes until the function has taken the event or it is to be dropped.
+func (a asyncSettings) retry(ctx context.Context, invoke func() (Result, error)) error {
 	arrived := time.Now()
-	ctx := awsapi.WithRequestID(s.closing, id)
 	throttled := throttleWait
 	for attempt := 0; ; {
-		result, err := s.Invoke(ctx, arn, payload)
+		result, err := invoke()
 		var refused *awsapi.Error
 		var wait time.Duration
 		switch {
 		case err == nil && result.FunctionError == "":
 			return nil
-		case err == nil && attempt >= settings.retries:
+		case err == nil && attempt >= a.retries:
 			return fmt.Errorf("retries are exhausted: %s", result.Payload)
 		case err == nil:
 			wait = asyncWaits[attempt]
@@ -73,10 +74,10 @@ func (s *Service) invokeLater(arn, id string, payload []byte, settings asyncSett
 		default:
 			return err
 		}
-		if time.Since(arrived)+wait > settings.maxAge {
-			return fmt.Errorf("the event is older than %s", settings.maxAge)
+		if time.Since(arrived)+wait > a.maxAge {
+			return fmt.Errorf("the event is older than %s", a.maxAge)
 		}
-		if err := sleep(s.closing, wait); err != nil {
+		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
 	}

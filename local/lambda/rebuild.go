@@ -128,7 +128,8 @@ func build(ctx context.Context, source string, info *debug.BuildInfo, program st
 		settings[s.Key] = s.Value
 	}
 	fresh := program + ".new"
-	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=" + settings["-ldflags"], "-o", fresh}
+	// Without -trimpath: what go test and go run have compiled is not compiled again.
+	args := []string{"build", "-buildvcs=false", "-ldflags=" + settings["-ldflags"], "-o", fresh}
 	if tags := settings["-tags"]; tags != "" {
 		args = append(args, "-tags="+tags)
 	}
