@@ -61,6 +61,10 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Dir == "" {
 		return c, errors.New("local endpoint: Dir is empty: name a folder for its files")
 	}
+	var err error
+	if c.Dir, err = filepath.Abs(c.Dir); err != nil {
+		return c, fmt.Errorf("local endpoint: folder %q: %w", c.Dir, err)
+	}
 	if c.Addr == "" {
 		c.Addr = "127.0.0.1:0"
 	}
@@ -71,8 +75,8 @@ func (c Config) withDefaults() (Config, error) {
 	if c.TimeScale < 0 {
 		return c, fmt.Errorf("local endpoint: time scale %v is negative: give 1 for real time, more for shorter waits", c.TimeScale)
 	}
-	if c.Source == "" {
-		c.Source = "."
+	if c.Source, err = filepath.Abs(c.Source); err != nil { // "" is the current directory
+		return c, fmt.Errorf("local endpoint: source %q: %w", c.Source, err)
 	}
 	if c.Account == "" {
 		c.Account = "000000000000"

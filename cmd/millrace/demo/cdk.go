@@ -23,7 +23,7 @@ type CDK struct {
 
 // Bootstrap prepares account and region, as every account needs once.
 func (c CDK) Bootstrap(ctx context.Context, account, region string) error {
-	return c.run(ctx, "bootstrap", "aws://"+account+"/"+region)
+	return c.run(ctx, "bootstrap", "aws://"+account+"/"+region, "--output", c.Assembly)
 }
 
 // Deploy synthesizes the environment's stacks and deploys all of them.
@@ -69,7 +69,7 @@ func Environment(endpoint, region, accessKey, secretKey string) []string {
 		"AWS_CONFIG_FILE="+os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
 		"AWS_EC2_METADATA_DISABLED=true",
-		"CDK_DISABLE_VERSION_CHECK=1",
+		"NODE_NO_WARNINGS=1", // of the SDK in the CLI, on Node 20
 		"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1",
 	)...)
 }

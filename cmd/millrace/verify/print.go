@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -25,9 +26,6 @@ func (r *Report) Print(w io.Writer) {
 		line("", r.Rejected[reason], reason)
 	}
 	line("rows in the lake", r.LakeRows, fmt.Sprintf("%d files, %d partitions", r.LakeFiles, len(r.Partitions)))
-	for _, partition := range slices.Sorted(maps.Keys(r.Partitions)) {
-		line("", r.Partitions[partition], partition)
-	}
 	line("not convertible", r.Unconverted, "")
 	line("failed batches", r.FailedBatches, fmt.Sprintf("%d events", r.FailedEvents))
 	line("lost", r.Lost, "")
@@ -36,6 +34,43 @@ func (r *Report) Print(w io.Writer) {
 		line("unknown", r.Unknown, "arrived, but not sent in this run")
 	}
 	table.Flush()
+	r.printPartitions(w)
+}
+
+// printPartitions writes the rows of each partition: a line for a value of the
+// first partition key, a column for one of the second.
+func (r *Report) printPartitions(w io.Writer) {
+	rows, columns := map[string]map[string]int{}, map[string]bool{}
+	for partition, n := range r.Partitions {
+		row, column, _ := strings.Cut(partition, "/")
+		if rows[row] == nil {
+			rows[row] = map[string]int{}
+		}
+		rows[row][value(column)] += n
+		columns[value(column)] = true
+	}
+	if len(rows) == 0 {
+		return
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	names := slices.Sorted(maps.Keys(columns))
+	fmt.Fprintf(table, "\n\t%s\t\n", strings.Join(names, "\t"))
+	for _, row := range slices.Sorted(maps.Keys(rows)) {
+		fmt.Fprint(table, value(row), "\t")
+		for _, column := range names {
+			if n := rows[row][column]; n > 0 {
+				fmt.Fprint(table, n)
+			}
+			fmt.Fprint(table, "\t")
+		}
+		fmt.Fprintln(table)
+	}
+	table.Flush()
+}
+
+// value of a folder that is named as Hive does: key=value.
+func value(folder string) string {
+	return folder[strings.Index(folder, "=")+1:]
 }
 
 // Save writes the report as JSON.
