@@ -138,8 +138,11 @@ func (r *rows) put(c *column, v value, rep, above byte, depth int) error {
 			r.leaves[c.first].level(r.schema.leaves[c.first], rep, c.def)
 		}
 	}
-	var conversion *conversionError
-	if err == nil || errors.As(err, &conversion) {
+	if err == nil {
+		return nil
+	}
+	var inner *conversionError
+	if errors.As(err, &inner) { // of a nested column, which is named already
 		return err
 	}
 	return malformed("Data does not match the schema. Column %s %s: %v", c.name, c.typ.name, err)
