@@ -102,6 +102,7 @@ type dynamicPartitioning struct {
 	RetryOptions *retryOptions `json:",omitempty"`
 }
 
+// retryOptions are checked only: a write to S3 is retried until it succeeds.
 type retryOptions struct{ DurationInSeconds *int }
 
 type processingConfiguration struct {
@@ -152,7 +153,7 @@ type serializer struct {
 type parquetSerDe struct {
 	BlockSizeBytes              *int   `json:",omitempty"`
 	Compression                 string `json:",omitempty"` // default SNAPPY
-	EnableDictionaryCompression *bool  `json:",omitempty"`
+	EnableDictionaryCompression *bool  `json:",omitempty"` // strings have dictionaries unless it is false
 	MaxPaddingBytes             *int   `json:",omitempty"`
 	PageSizeBytes               *int   `json:",omitempty"` // default 1 MiB
 	WriterVersion               string `json:",omitempty"` // default V1

@@ -28,6 +28,7 @@
 //   - A write to S3 that fails is retried until it succeeds, not for 24 hours.
 //   - Deleting a stream delivers what is buffered first; on AWS it may be lost.
 //     A write that fails three times then gives up, so that the deletion ends.
+//   - The roles are not assumed: what their policies allow is not asked.
 //   - Buffering intervals, retries and the pace of reading are divided by Scale.
 //   - Lambda, Decompression and CloudWatchLogProcessing processors, ORC, Snappy
 //     objects and destinations other than S3 are refused at creation.
