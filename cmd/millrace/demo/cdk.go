@@ -37,12 +37,16 @@ func (c CDK) Destroy(ctx context.Context) error {
 }
 
 func (c CDK) run(ctx context.Context, args ...string) error {
-	program := filepath.Join(c.Root, "node_modules", ".bin", "cdk")
+	root, err := filepath.Abs(c.Root)
+	if err != nil {
+		return err
+	}
+	program := filepath.Join(root, "node_modules", ".bin", "cdk")
 	if _, err := os.Stat(program); err != nil {
 		return errors.New("the CDK CLI is not installed here: run npm ci")
 	}
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir, cmd.Env = c.Root, c.Env
+	cmd.Dir, cmd.Env = root, c.Env
 	cmd.Stdout, cmd.Stderr = c.Out, c.Out
 	// Ctrl-C reaches the CLI too; it gets time to end what it has begun.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
