@@ -24,7 +24,7 @@ type Reason struct{ Code, Meaning string }
 var Reasons = []Reason{
 	{TooLarge, "the raw event or the shaped one has more bytes than the limit, 1 000 KiB where nothing else is configured"},
 	{InvalidUTF8, "some bytes of the raw event are not UTF-8"},
-	{InvalidJSON, "the raw event is not one JSON object, or nests objects and arrays more than 512 deep"},
+	{InvalidJSON, "the raw event is not one JSON object, or nests objects and arrays more than 1000 deep"},
 	{MissingID, "`event_id` is not there, or null"},
 	{InvalidID, "`event_id` is not a UUID of 8-4-4-4-12 hexadecimal digits"},
 	{MissingType, "`event_type` is not there, or null"},

@@ -131,7 +131,7 @@ func (s *Shaper) read(data []byte) error {
 
 func (s *Shaper) appendID(dst []byte) ([]byte, error) {
 	v := s.raw.values[s.id]
-	if isMissing(v) {
+	if v.Missing() {
 		return nil, stream.Reject(MissingID, "event_id is missing; want a UUID")
 	}
 	dst, ok := appendUUID(dst, s.text(v))
@@ -143,7 +143,7 @@ func (s *Shaper) appendID(dst []byte) ([]byte, error) {
 
 func (s *Shaper) appendType(dst []byte) ([]byte, error) {
 	v := s.raw.values[s.kind]
-	if isMissing(v) {
+	if v.Missing() {
 		return nil, stream.Reject(MissingType, "event_type is missing; want one of %v", EventTypes)
 	}
 	text := s.text(v)
@@ -157,7 +157,7 @@ func (s *Shaper) appendType(dst []byte) ([]byte, error) {
 
 func (s *Shaper) appendTime(dst []byte, arrivedAt time.Time) ([]byte, error) {
 	v := s.raw.values[s.at]
-	if isMissing(v) {
+	if v.Missing() {
 		return nil, stream.Reject(MissingTime, "event_time is missing; want RFC 3339")
 	}
 	at, ok := parseTime(s.text(v))
@@ -176,7 +176,7 @@ func (s *Shaper) appendTime(dst []byte, arrivedAt time.Time) ([]byte, error) {
 // appendField appends an optional field, unless it is missing, null or empty.
 func (s *Shaper) appendField(dst []byte, i int) ([]byte, error) {
 	f, v := &s.fields[i], s.raw.values[i]
-	if isMissing(v) {
+	if v.Missing() {
 		return dst, nil
 	}
 	switch f.typ {
@@ -215,7 +215,7 @@ func (s *Shaper) appendAccount(dst []byte, number jsonscan.Value) []byte {
 
 func (s *Shaper) partitionKey(shaped []byte) string {
 	for _, i := range [...]int{s.device, s.session} {
-		if v := s.raw.values[i]; !isMissing(v) && len(v.Raw) > 0 {
+		if v := s.raw.values[i]; !v.Missing() && len(v.Raw) > 0 {
 			return cut(s.text(v), maxPartitionKey)
 		}
 	}
@@ -233,5 +233,3 @@ func (s *Shaper) text(v jsonscan.Value) []byte {
 	}
 	return v.Raw
 }
-
-func isMissing(v jsonscan.Value) bool { return v.Kind == jsonscan.Absent || v.Kind == jsonscan.Null }

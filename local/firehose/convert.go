@@ -6,24 +6,25 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 // rows is the body of a buffer whose records are converted: the values by
 // column. It takes about as much memory as the records without their keys.
 type rows struct {
 	schema *schema
-	serde  *serde
 	leaves []leaf
 	count  int
 
-	marks   []mark    // where each leaf stood before the record at hand
-	slots   [][]value // by depth: the values of a struct's fields
+	marks   []mark             // where each leaf stood before the record at hand
+	slots   [][]jsonscan.Value // by depth: the values of a struct's fields
 	scratch []byte
 }
 
-func newRows(s *schema, d *serde) *rows {
+func newRows(s *schema) *rows {
 	return &rows{
-		schema: s, serde: d,
+		schema: s,
 		leaves: make([]leaf, len(s.leaves)), marks: make([]mark, len(s.leaves)),
 		scratch: make([]byte, 0, 1024),
 	}
@@ -79,9 +80,9 @@ func (r *rows) texts(data []byte, d *document, parsed bool) (n int, err error) {
 }
 
 func (r *rows) row(d *document) error {
-	switch d.top.kind {
-	case '{':
-	case '[':
+	switch d.top.Kind {
+	case jsonscan.Object:
+	case jsonscan.Array:
 		return malformed("Data does not match the schema. The input JSON is an array: give its items one after the other")
 	default:
 		return malformed("The input JSON contained a primitive at the top level. The top level must be an object or array.")
@@ -89,7 +90,7 @@ func (r *rows) row(d *document) error {
 	root := &r.schema.root
 	slots := r.slotsOf(root, 0)
 	for _, m := range d.members {
-		if i, ok := root.index[string(r.serde.fold(m.key, r.scratch))]; ok {
+		if i, ok := root.index[string(root.serde.fold(m.key, r.scratch))]; ok {
 			slots[i] = m.value
 		}
 	}
@@ -97,19 +98,19 @@ func (r *rows) row(d *document) error {
 }
 
 // slotsOf is empty room for the values of a struct's fields.
-func (r *rows) slotsOf(c *column, depth int) []value {
+func (r *rows) slotsOf(c *column, depth int) []jsonscan.Value {
 	if len(r.slots) == depth {
 		r.slots = append(r.slots, nil)
 	}
 	if cap(r.slots[depth]) < len(c.inner) {
-		r.slots[depth] = make([]value, len(c.inner))
+		r.slots[depth] = make([]jsonscan.Value, len(c.inner))
 	}
 	slots := r.slots[depth][:len(c.inner)]
 	clear(slots)
 	return slots
 }
 
-func (r *rows) fields(c *column, slots []value, rep byte, depth int) error {
+func (r *rows) fields(c *column, slots []jsonscan.Value, rep byte, depth int) error {
 	for i := range c.inner {
 		if err := r.put(&c.inner[i], slots[i], rep, c.def, depth); err != nil {
 			return err
@@ -120,8 +121,8 @@ func (r *rows) fields(c *column, slots []value, rep byte, depth int) error {
 
 // put writes a value at a column; above is the definition level of what
 // contains it.
-func (r *rows) put(c *column, v value, rep, above byte, depth int) error {
-	if v.null() {
+func (r *rows) put(c *column, v jsonscan.Value, rep, above byte, depth int) error {
+	if v.Missing() {
 		r.none(c, rep, above)
 		return nil
 	}
@@ -155,72 +156,69 @@ func (r *rows) none(c *column, rep, def byte) {
 	}
 }
 
-func (r *rows) structure(c *column, v value, rep byte, depth int) error {
-	if v.kind != '{' {
-		return fmt.Errorf("%s is no object", shown(v.raw))
+func (r *rows) structure(c *column, v jsonscan.Value, rep byte, depth int) error {
+	if v.Kind != jsonscan.Object {
+		return fmt.Errorf("%s is no object", shown(v))
 	}
 	slots := r.slotsOf(c, depth)
-	s := scanner{data: v.raw}
-	if err := s.object(1, func(key []byte, v value) {
-		if i, ok := c.index[string(r.serde.fold(key, r.scratch))]; ok {
-			slots[i] = v
+	var s jsonscan.Scanner
+	s.Reset(v.Raw)
+	s.Object()
+	for key, ok := s.Key(); ok; key, ok = s.Key() {
+		i, known := c.index[string(c.serde.fold(key, r.scratch))]
+		if field := s.Value(); known {
+			slots[i] = field
 		}
-	}); err != nil {
-		return err
 	}
 	return r.fields(c, slots, rep, depth)
 }
 
-func (r *rows) array(c *column, v value, rep byte, depth int) error {
-	if v.kind != '[' {
-		return fmt.Errorf("%s is no array", shown(v.raw))
+func (r *rows) array(c *column, v jsonscan.Value, rep byte, depth int) error {
+	if v.Kind != jsonscan.Array {
+		return fmt.Errorf("%s is no array", shown(v))
 	}
-	s := scanner{data: v.raw}
-	var failed error
+	var s jsonscan.Scanner
+	s.Reset(v.Raw)
+	s.Array()
 	empty := true
-	err := s.array(1, func(item value) {
-		if failed == nil {
-			failed = r.put(&c.inner[0], item, rep, c.def+1, depth)
+	for s.Element() {
+		if err := r.put(&c.inner[0], s.Value(), rep, c.def+1, depth); err != nil {
+			return err
 		}
 		empty, rep = false, c.rep
-	})
+	}
 	if empty {
 		r.none(c, rep, c.def)
 	}
-	return errors.Join(err, failed)
+	return nil
 }
 
-func (r *rows) mapping(c *column, v value, rep byte, depth int) error {
-	if v.kind != '{' {
-		return fmt.Errorf("%s is no object", shown(v.raw))
+func (r *rows) mapping(c *column, v jsonscan.Value, rep byte, depth int) error {
+	if v.Kind != jsonscan.Object {
+		return fmt.Errorf("%s is no object", shown(v))
 	}
-	s := scanner{data: v.raw}
-	var failed error
+	var s jsonscan.Scanner
+	s.Reset(v.Raw)
+	s.Object()
 	empty := true
-	err := s.object(1, func(key []byte, item value) {
-		if failed == nil {
-			failed = r.entry(c, key, item, rep, depth)
+	for key, ok := s.Key(); ok; key, ok = s.Key() {
+		if err := r.put(&c.inner[0], jsonscan.Value{Kind: jsonscan.String, Raw: key}, rep, c.def, depth); err != nil {
+			return err
+		}
+		if err := r.put(&c.inner[1], s.Value(), rep, c.def+1, depth); err != nil {
+			return err
 		}
 		empty, rep = false, c.rep
-	})
+	}
 	if empty {
 		r.none(c, rep, c.def)
 	}
-	return errors.Join(err, failed)
-}
-
-// entry writes a map's key, which JSON always writes as a string, and value.
-func (r *rows) entry(c *column, key []byte, item value, rep byte, depth int) error {
-	k := &c.inner[0]
-	if err := r.put(k, value{keyText, key}, rep, c.def, depth); err != nil {
-		return err
-	}
-	return r.put(&c.inner[1], item, rep, c.def+1, depth)
+	return nil
 }
 
 // scalar appends a value to its leaf.
-func (r *rows) scalar(c *column, v value) error {
-	l, d := &r.leaves[c.first], r.serde
+func (r *rows) scalar(c *column, v jsonscan.Value) error {
+	l, d := &r.leaves[c.first], c.serde
 	switch c.typ.name {
 	case "string":
 		text, err := d.text(v, r.scratch)
@@ -235,10 +233,10 @@ func (r *rows) scalar(c *column, v value) error {
 		}
 		l.bytes(cut(text, nil, &c.typ.length))
 	case "binary":
-		if v.kind == '{' || v.kind == '[' {
-			return fmt.Errorf("%s is no text", shown(v.raw))
+		if v.Kind >= jsonscan.Array {
+			return fmt.Errorf("%s is no text", shown(v))
 		}
-		l.bytes(v.text(r.scratch))
+		l.bytes(v.Text(r.scratch))
 	case "boolean":
 		b, err := d.boolean(v)
 		if err != nil {
@@ -246,7 +244,7 @@ func (r *rows) scalar(c *column, v value) error {
 		}
 		l.bool(b)
 	case "decimal":
-		return r.decimal(l, c, v)
+		return l.decimal(c, r.schema.leaves[c.first].length, v)
 	case "timestamp":
 		at, err := d.timestamp(v)
 		if err != nil {
@@ -254,41 +252,41 @@ func (r *rows) scalar(c *column, v value) error {
 		}
 		return l.int96(at)
 	default:
-		return r.number(l, c.typ.name, v)
+		return l.number(c, v)
 	}
 	return nil
 }
 
 var integerBits = map[string]int{"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
 
-func (r *rows) number(l *leaf, name string, v value) error {
-	switch name {
+func (l *leaf) number(c *column, v jsonscan.Value) error {
+	switch name := c.typ.name; name {
 	case "float":
-		f, err := r.serde.float(v, 32)
+		f, err := c.serde.float(v, 32)
 		if err != nil {
 			return err
 		}
 		l.uint32(math.Float32bits(float32(f)))
 	case "double":
-		f, err := r.serde.float(v, 64)
+		f, err := c.serde.float(v, 64)
 		if err != nil {
 			return err
 		}
 		l.uint64(math.Float64bits(f))
 	case "date":
-		days, err := r.serde.date(v)
+		days, err := c.serde.date(v)
 		if err != nil {
 			return err
 		}
 		l.uint32(uint32(days))
 	case "bigint":
-		n, err := r.serde.integer(v, 64)
+		n, err := c.serde.integer(v, 64)
 		if err != nil {
 			return err
 		}
 		l.uint64(uint64(n))
 	default:
-		n, err := r.serde.integer(v, integerBits[name])
+		n, err := c.serde.integer(v, integerBits[name])
 		if err != nil {
 			return err
 		}
@@ -299,12 +297,11 @@ func (r *rows) number(l *leaf, name string, v value) error {
 
 // decimal appends the unscaled number in two's complement, big-endian (Parquet
 // format, "DECIMAL").
-func (r *rows) decimal(l *leaf, c *column, v value) error {
-	n, err := r.serde.decimal(v, c.typ.precision, c.typ.scale)
+func (l *leaf) decimal(c *column, length int, v jsonscan.Value) error {
+	n, err := c.serde.decimal(v, c.typ.precision, c.typ.scale)
 	if err != nil {
 		return err
 	}
-	length := r.schema.leaves[c.first].length
 	if n.Sign() < 0 {
 		n.Add(n, tenTo(0).Lsh(tenTo(0), uint(8*length)))
 	}

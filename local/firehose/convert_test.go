@@ -28,7 +28,7 @@ func converted(t *testing.T, d *deserializer, typ string, records ...string) ([]
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRows(s, serde)
+	r := newRows(s)
 	var doc document
 	for _, record := range records {
 		if _, err := r.add([]byte(record), &doc, false); err != nil {
@@ -209,7 +209,7 @@ func TestARecordThatFailsLeavesNothingBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRows(s, serde)
+	r := newRows(s)
 	var doc document
 	for _, record := range []string{
 		`{"a":"x","b":[1,2],"c":1}`, `{"a":"y","b":[3],"c":"bad"}`, `{"a":"y","b":[3]}{"a":"y","b":["bad"]}`, `{"a":"z","b":[4],"c":2}`,

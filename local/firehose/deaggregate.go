@@ -18,7 +18,7 @@ func splitJSON(data []byte) [][]byte {
 		if err != nil {
 			return [][]byte{data}
 		}
-		parts = append(parts, d.top.raw)
+		parts = append(parts, d.raw)
 		if len(next) == 0 {
 			break
 		}

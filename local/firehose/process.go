@@ -93,7 +93,7 @@ func (d *deliveryStream) newBuffer() (*buffer, *failure) {
 	if err != nil {
 		return nil, &failure{conversionFailed, "DataFormatConversion.EntityNotFound", err.Error()}
 	}
-	b.rows = newRows(schema, d.dest.conversion.serde)
+	b.rows = newRows(schema)
 	return b, nil
 }
 

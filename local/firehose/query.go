@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/itchyny/gojq"
+
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 // query is a MetadataExtractionQuery: a jq expression whose result is one
@@ -149,7 +151,7 @@ func (q *query) evaluate(d *document, values [][]byte) ([][]byte, error) {
 	for _, path := range q.paths {
 		v, err := d.follow(path)
 		if errors.Is(err, errNotPlain) {
-			return q.jq(d.top.raw, values[:0])
+			return q.jq(d.raw, values[:0])
 		}
 		if err != nil {
 			return nil, err
@@ -157,7 +159,7 @@ func (q *query) evaluate(d *document, values [][]byte) ([][]byte, error) {
 		values = append(values, v)
 	}
 	if q.paths == nil {
-		return q.jq(d.top.raw, values)
+		return q.jq(d.raw, values)
 	}
 	return values, nil
 }
@@ -209,13 +211,13 @@ func (d *document) follow(path []step) ([]byte, error) {
 	v := d.top
 	for i, s := range path {
 		switch {
-		case s.slice && v.kind == '"':
-			return notEmpty(cut(v.text(nil), s.from, s.to))
-		case v.null():
+		case s.slice && v.Kind == jsonscan.String:
+			return notEmpty(cut(v.Text(nil), s.from, s.to))
+		case v.Missing():
 			return nil, errNullKey
 		case s.slice:
 			return nil, errNotPlain // jq has the words for it
-		case v.kind != '{':
+		case v.Kind != jsonscan.Object:
 			return nil, errNotPlain
 		case i == 0:
 			v = d.get(s.name)
@@ -223,16 +225,16 @@ func (d *document) follow(path []step) ([]byte, error) {
 			v = memberOf(v, s.name)
 		}
 	}
-	switch v.kind {
-	case '"':
-		return notEmpty(v.text(nil))
-	case 0, 'n':
+	switch v.Kind {
+	case jsonscan.String:
+		return notEmpty(v.Text(nil))
+	case jsonscan.Absent, jsonscan.Null:
 		return nil, errNullKey
-	case 't', 'f':
-		return v.raw, nil
-	case '0':
-		if plainInteger(v.raw) {
-			return v.raw, nil
+	case jsonscan.Bool:
+		return v.Raw, nil
+	case jsonscan.Number:
+		if plainInteger(v.Raw) {
+			return v.Raw, nil
 		}
 		return nil, errNotPlain
 	default:
@@ -240,15 +242,16 @@ func (d *document) follow(path []step) ([]byte, error) {
 	}
 }
 
-func memberOf(v value, name string) value {
-	var found value
-	s := scanner{data: v.raw}
-	// The value was scanned before, so it cannot fail now.
-	_ = s.object(1, func(key []byte, v value) {
-		if string(key) == name {
+func memberOf(object jsonscan.Value, name string) (found jsonscan.Value) {
+	var s jsonscan.Scanner
+	s.Reset(object.Raw)
+	s.Object()
+	for key, ok := s.Key(); ok; key, ok = s.Key() {
+		match := string(key) == name
+		if v := s.Value(); match {
 			found = v
 		}
-	})
+	}
 	return found
 }
 

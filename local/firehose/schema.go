@@ -24,6 +24,7 @@ type schema struct {
 type column struct {
 	name  string // path from the root, for messages
 	typ   hiveType
+	serde *serde
 	def   byte           // definition level of a value that is there
 	rep   byte           // array and map: repetition level of the second item on
 	first int            // the leaves under it are leaves[first:end]
@@ -53,8 +54,8 @@ func newSchema(t glue.Table, serde *serde) (*schema, error) {
 		}
 		root.fields, root.inner = append(root.fields, c.Name), append(root.inner, typ)
 	}
-	s.root = column{typ: root}
-	nodes := s.structure(&s.root, serde, 0)
+	s.root = column{typ: root, serde: serde}
+	nodes := s.structure(&s.root, 0)
 	if len(s.root.index) < len(root.fields) {
 		return nil, fmt.Errorf("table %s.%s: two columns have one name or one JSON key", t.DatabaseName, t.Name)
 	}
@@ -63,7 +64,7 @@ func newSchema(t glue.Table, serde *serde) (*schema, error) {
 }
 
 // structure adds the fields of a struct and makes the group of their nodes.
-func (s *schema) structure(c *column, serde *serde, rep byte) orderedGroup {
+func (s *schema) structure(c *column, rep byte) orderedGroup {
 	group := orderedGroup{}
 	c.index = map[string]int{}
 	for i, name := range c.typ.fields {
@@ -71,9 +72,9 @@ func (s *schema) structure(c *column, serde *serde, rep byte) orderedGroup {
 		if c.name != "" {
 			path = c.name + "." + name
 		}
-		inner, node := s.add(path, c.typ.inner[i], serde, c.def, rep)
+		inner, node := s.add(path, c.typ.inner[i], c.serde, c.def, rep)
 		c.inner = append(c.inner, inner)
-		c.index[serde.jsonKey(name)] = i
+		c.index[c.serde.jsonKey(name)] = i
 		group.fields = append(group.fields, &orderedField{parquet.Optional(node), name})
 	}
 	c.end = len(s.leaves)
@@ -83,11 +84,11 @@ func (s *schema) structure(c *column, serde *serde, rep byte) orderedGroup {
 // add makes the column of a type, optional below a node with the levels def and
 // rep, and its node, which the caller makes optional.
 func (s *schema) add(path string, t hiveType, serde *serde, def, rep byte) (column, parquet.Node) {
-	c := column{name: path, typ: t, def: def + 1, first: len(s.leaves)}
+	c := column{name: path, typ: t, serde: serde, def: def + 1, first: len(s.leaves)}
 	var node parquet.Node
 	switch t.name {
 	case "struct":
-		node = s.structure(&c, serde, rep)
+		node = s.structure(&c, rep)
 	case "array":
 		c.rep = rep + 1
 		element, of := s.add(path+".element", t.inner[0], serde, c.def+1, c.rep)
@@ -95,7 +96,7 @@ func (s *schema) add(path string, t hiveType, serde *serde, def, rep byte) (colu
 		node = parquet.List(parquet.Optional(of))
 	case "map":
 		c.rep = rep + 1
-		key, keyNode := s.add(path+".key", t.inner[0], serde, c.def, c.rep) // required: one level less
+		key, keyNode := s.add(path+".key", t.inner[0], serde.ofKeys(), c.def, c.rep) // required: one level less
 		val, valNode := s.add(path+".value", t.inner[1], serde, c.def+1, c.rep)
 		c.inner = []column{key, val}
 		node = parquet.Map(keyNode, parquet.Optional(valNode))

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 // serde is the deserializer of a conversion. What it accepts is what the
@@ -28,6 +30,7 @@ import (
 //	                      then "yyyy-M-d H:m:s[.S]"         epoch seconds or milliseconds
 type serde struct {
 	hive       bool
+	quoted     bool              // numbers and booleans may stand in quotes
 	exactCase  bool              // OpenX
 	dots       bool              // OpenX: a.b is read as a_b
 	mappings   map[string]string // OpenX: column to JSON key
@@ -40,7 +43,7 @@ func newSerde(d *deserializer) (*serde, error) {
 		return nil, errors.New("InputFormatConfiguration/Deserializer: give exactly one of HiveJsonSerDe and OpenXJsonSerDe")
 	case d.OpenXJsonSerDe != nil:
 		x := d.OpenXJsonSerDe
-		s := &serde{dots: x.ConvertDotsInJsonKeysToUnderscores, mappings: map[string]string{}}
+		s := &serde{quoted: true, dots: x.ConvertDotsInJsonKeysToUnderscores, mappings: map[string]string{}}
 		s.exactCase = x.CaseInsensitive != nil && !*x.CaseInsensitive
 		for column, key := range x.ColumnToJsonKeyMappings {
 			s.mappings[strings.ToLower(column)] = key
@@ -56,6 +59,13 @@ func newSerde(d *deserializer) (*serde, error) {
 		s.timestamps = append(s.timestamps, p)
 	}
 	return s, nil
+}
+
+// ofKeys is the deserializer of a map's keys, which JSON always has in quotes.
+func (s *serde) ofKeys() *serde {
+	keys := *s
+	keys.quoted = true
+	return &keys
 }
 
 // jsonKey is the key, as fold leaves it, that a column is read from.
@@ -86,19 +96,19 @@ func (s *serde) fold(key, scratch []byte) []byte {
 }
 
 // number is the text of a number, if the deserializer takes the value for one.
-func (s *serde) number(v value) (string, error) {
-	if v.kind == '0' {
-		return string(v.raw), nil
+func (s *serde) number(v jsonscan.Value) (string, error) {
+	if v.Kind == jsonscan.Number {
+		return string(v.Raw), nil
 	}
-	if v.kind == '"' && !s.hive || v.kind == keyText {
-		return strings.TrimSpace(string(v.text(nil))), nil
+	if v.Kind == jsonscan.String && s.quoted {
+		return strings.TrimSpace(string(v.Text(nil))), nil
 	}
-	return "", fmt.Errorf("%s is no number", shown(v.raw))
+	return "", fmt.Errorf("%s is no number", shown(v))
 }
 
-func (s *serde) integer(v value, bits int) (int64, error) {
-	if v.kind == '0' && plainInteger(v.raw) {
-		n, _ := leadingNumber(v.raw, len(v.raw))
+func (s *serde) integer(v jsonscan.Value, bits int) (int64, error) {
+	if v.Kind == jsonscan.Number && plainInteger(v.Raw) {
+		n, _ := leadingNumber(v.Raw, len(v.Raw))
 		if int64(n) < 1<<(bits-1)-1 || bits == 64 {
 			return int64(n), nil
 		}
@@ -117,47 +127,45 @@ func (s *serde) integer(v value, bits int) (int64, error) {
 			return int64(f), nil
 		}
 	}
-	return 0, fmt.Errorf("%s does not fit %d bits", shown(v.raw), bits)
+	return 0, fmt.Errorf("%s does not fit %d bits", shown(v), bits)
 }
 
-func (s *serde) float(v value, bits int) (float64, error) {
+func (s *serde) float(v jsonscan.Value, bits int) (float64, error) {
 	text, err := s.number(v)
 	if err != nil {
 		return 0, err
 	}
 	f, err := strconv.ParseFloat(text, bits)
 	if err != nil {
-		return 0, fmt.Errorf("%s does not fit %d bits", shown(v.raw), bits)
+		return 0, fmt.Errorf("%s does not fit %d bits", shown(v), bits)
 	}
 	return f, nil
 }
 
-func (s *serde) boolean(v value) (bool, error) {
+func (s *serde) boolean(v jsonscan.Value) (bool, error) {
 	switch {
-	case v.kind == 't':
-		return true, nil
-	case v.kind == 'f':
-		return false, nil
-	case v.kind == '"' && !s.hive, v.kind == keyText: // Boolean.parseBoolean
-		return strings.EqualFold(string(v.text(nil)), "true"), nil
+	case v.Kind == jsonscan.Bool:
+		return v.Bool(), nil
+	case v.Kind == jsonscan.String && s.quoted: // Boolean.parseBoolean
+		return strings.EqualFold(string(v.Text(nil)), "true"), nil
 	default:
-		return false, fmt.Errorf("%s is no boolean", shown(v.raw))
+		return false, fmt.Errorf("%s is no boolean", shown(v))
 	}
 }
 
-func (s *serde) text(v value, scratch []byte) ([]byte, error) {
-	if s.hive && (v.kind == '{' || v.kind == '[') {
-		return nil, fmt.Errorf("the Hive JSON SerDe does not read %s as text", shown(v.raw))
+func (s *serde) text(v jsonscan.Value, scratch []byte) ([]byte, error) {
+	if s.hive && v.Kind >= jsonscan.Array {
+		return nil, fmt.Errorf("the Hive JSON SerDe does not read %s as text", shown(v))
 	}
-	return v.text(scratch), nil
+	return v.Text(scratch), nil
 }
 
 // decimal is the unscaled number of a decimal(p,s), rounded half up; a number
 // with too many digits before the point is refused, never cut.
-func (s *serde) decimal(v value, precision, scale int) (*big.Int, error) {
-	text := string(v.text(nil))
-	refused := fmt.Errorf("%s does not fit decimal(%d,%d)", shown(v.raw), precision, scale)
-	if v.kind != '0' && !v.isText() || len(text) > 100 || strings.ContainsAny(text, "/_xXpP") {
+func (s *serde) decimal(v jsonscan.Value, precision, scale int) (*big.Int, error) {
+	text := string(v.Text(nil))
+	refused := fmt.Errorf("%s does not fit decimal(%d,%d)", shown(v), precision, scale)
+	if v.Kind != jsonscan.Number && v.Kind != jsonscan.String || len(text) > 100 || strings.ContainsAny(text, "/_xXpP") {
 		return nil, refused
 	}
 	if _, exponent, ok := strings.Cut(strings.ToLower(text), "e"); ok {
@@ -188,25 +196,25 @@ func roundHalfUp(r *big.Rat) *big.Int {
 
 func tenTo(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
 
-func (s *serde) date(v value) (days int32, err error) {
-	if !v.isText() {
-		return 0, fmt.Errorf("%s is no date", shown(v.raw))
+func (s *serde) date(v jsonscan.Value) (days int32, err error) {
+	if v.Kind != jsonscan.String {
+		return 0, fmt.Errorf("%s is no date", shown(v))
 	}
-	at, ok := parseDigits(sqlDate, v.text(nil))
+	at, ok := parseDigits(sqlDate, v.Text(nil))
 	if !ok {
-		return 0, fmt.Errorf("%s is no date of the form yyyy-MM-dd", shown(v.raw))
+		return 0, fmt.Errorf("%s is no date of the form yyyy-MM-dd", shown(v))
 	}
 	return int32(floorDiv(at.Unix(), 86400)), nil
 }
 
-func (s *serde) timestamp(v value) (time.Time, error) {
-	text := v.text(nil)
+func (s *serde) timestamp(v jsonscan.Value) (time.Time, error) {
+	text := v.Text(nil)
 	for _, p := range s.timestamps {
 		if at, ok := p.parse(text); ok {
 			return at, nil
 		}
 	}
-	if v.isText() {
+	if v.Kind == jsonscan.String {
 		if at, ok := parseDigits(sqlTimestamp, text); ok { // java.sql.Timestamp::valueOf
 			return at, nil
 		}
@@ -217,9 +225,9 @@ func (s *serde) timestamp(v value) (time.Time, error) {
 		}
 	}
 	if s.hive && len(s.timestamps) > 0 {
-		return time.Time{}, fmt.Errorf("%s is of none of the TimestampFormats", shown(v.raw))
+		return time.Time{}, fmt.Errorf("%s is of none of the TimestampFormats", shown(v))
 	}
-	return time.Time{}, fmt.Errorf("%s is no timestamp that the deserializer reads", shown(v.raw))
+	return time.Time{}, fmt.Errorf("%s is no timestamp that the deserializer reads", shown(v))
 }
 
 // openXTimestamp reads the other forms of the OpenX JSON SerDe: ISO, and epoch

@@ -35,8 +35,9 @@ package jsonscan
 import "fmt"
 
 // MaxDepth is how deep objects and arrays may nest, so that no document, however
-// hostile, makes the reader's stack grow.
-const MaxDepth = 512
+// hostile, makes the reader's stack grow. Jackson, which reads JSON in Firehose and
+// OpenSearch, goes as deep (StreamReadConstraints).
+const MaxDepth = 1000
 
 // Scanner reads one document at a time. Reset it for each; its zero value has
 // an empty document.
@@ -86,6 +87,10 @@ func (s *Scanner) End() error {
 	}
 	return s.err
 }
+
+// Rest is what follows the document's value, for texts that stand one after the
+// other: Reset begins the next with it.
+func (s *Scanner) Rest() ([]byte, error) { return s.data[s.pos:], s.err }
 
 // enter an object or an array, at its bracket.
 func (s *Scanner) enter() bool {

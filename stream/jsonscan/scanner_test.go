@@ -153,6 +153,48 @@ func TestValue(t *testing.T) {
 	}
 }
 
+func TestRest(t *testing.T) {
+	var s Scanner
+	var got []string
+	for rest := []byte(`{"a":[1]}"b" 7[]{"c"` + "\n"); len(rest) > 0; {
+		s.Reset(rest)
+		if s.Object() {
+			for _, ok := s.Key(); ok; _, ok = s.Key() {
+				s.Value()
+			}
+		} else {
+			s.Value()
+		}
+		var err error
+		if rest, err = s.Rest(); err != nil {
+			got = append(got, err.Error())
+			break
+		}
+		got = append(got, string(rest))
+	}
+	want := []string{"\"b\" 7[]{\"c\"\n", " 7[]{\"c\"\n", "[]{\"c\"\n", "{\"c\"\n", "byte 5: the document ends, want a colon"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestTextOfAnyValue(t *testing.T) {
+	for doc, want := range map[string]string{`"a"`: `a`, `"\n\u00e9"`: "\né", ` -1.5e3 `: `-1.5e3`, `[1, "\n"]`: `[1, "\n"]`, `null`: `null`} {
+		var s Scanner
+		s.Reset([]byte(doc))
+		v := s.Value()
+		if got := string(v.Text([]byte("old"))); got != want {
+			t.Errorf("%s: %q, want %q", doc, got, want)
+		}
+		if v.Missing() != (doc == "null") {
+			t.Errorf("%s: missing is %t", doc, v.Missing())
+		}
+	}
+	if !(Value{}).Missing() {
+		t.Error("no value is not missing")
+	}
+}
+
 // Every byte, at every place of a word, between bytes of every sort.
 func TestPlainLength(t *testing.T) {
 	for c := range 256 {
@@ -226,7 +268,7 @@ func TestDepth(t *testing.T) {
 			if err := read(deep(MaxDepth)); err != nil {
 				t.Errorf("%s %s: %v at the limit", bracket, name, err)
 			}
-			if err := read(deep(MaxDepth + 1)); err == nil || !strings.Contains(err.Error(), "nested deeper than 512") {
+			if err := read(deep(MaxDepth + 1)); err == nil || !strings.Contains(err.Error(), "nested deeper than 1000") {
 				t.Errorf("%s %s: %v over the limit", bracket, name, err)
 			}
 			if err := read([]byte(strings.Repeat(open, 1<<20))); err == nil {

@@ -31,6 +31,18 @@ type Value struct {
 	Raw     []byte // as in the document; a string without its quotes
 }
 
+// Missing reports that there is no value: it is absent or null.
+func (v Value) Missing() bool { return v.Kind <= Null }
+
+// Text is what a string says, and any other value as it is written. It is written
+// over scratch where the string has escapes, and else lies in the document.
+func (v Value) Text(scratch []byte) []byte {
+	if !v.Escaped {
+		return v.Raw
+	}
+	return v.AppendText(scratch[:0])
+}
+
 // AppendText appends what a string says.
 func (v Value) AppendText(dst []byte) []byte {
 	if !v.Escaped {

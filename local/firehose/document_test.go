@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 var jsonTexts = []string{
@@ -15,14 +17,14 @@ var jsonTexts = []string{
 	"\"\n\"", `{"a":1}x`, `{"a":1}{"b":2}`, `'x'`, `NaN`, "\"\xff\"", `{"a":[[[[]]]]}`, `[1 2]`, `{"a" 1}`, `{1:2}`, `"\`,
 }
 
-func checkScan(t *testing.T, text string) {
+func checkDocument(t *testing.T, text string) {
 	var d document
 	err := d.single([]byte(text))
 	// encoding/json replaces invalid UTF-8 where this refuses it.
 	if valid := json.Valid([]byte(text)) && utf8.ValidString(text); valid != (err == nil) {
 		t.Fatalf("%q: got %v, valid is %v", text, err, valid)
 	}
-	if err != nil || d.top.kind != '{' {
+	if err != nil || d.top.Kind != jsonscan.Object {
 		return
 	}
 	var want map[string]any
@@ -32,11 +34,15 @@ func checkScan(t *testing.T, text string) {
 	got := map[string]any{}
 	for _, m := range d.members {
 		var v any
-		if err := json.Unmarshal(m.value.raw, &v); err != nil {
-			t.Fatalf("%q: the value of %q is %q: %v", text, m.key, m.value.raw, err)
+		raw := m.value.Raw
+		if m.value.Kind == jsonscan.String {
+			raw = m.value.AppendJSON(nil)
 		}
-		if s, ok := v.(string); ok && s != string(m.value.text(nil)) {
-			t.Fatalf("%q: the text of %q is %q, want %q", text, m.key, m.value.text(nil), s)
+		if err := json.Unmarshal(raw, &v); err != nil {
+			t.Fatalf("%q: the value of %q is %q: %v", text, m.key, raw, err)
+		}
+		if s, ok := v.(string); ok && s != string(m.value.Text(nil)) {
+			t.Fatalf("%q: the text of %q is %q, want %q", text, m.key, m.value.Text(nil), s)
 		}
 		got[string(m.key)] = v
 	}
@@ -45,23 +51,23 @@ func checkScan(t *testing.T, text string) {
 	}
 }
 
-func TestScanAgreesWithEncodingJSON(t *testing.T) {
+func TestDocumentsAgreeWithEncodingJSON(t *testing.T) {
 	for _, text := range jsonTexts {
-		checkScan(t, text)
+		checkDocument(t, text)
 	}
 	var d document
-	if err := d.single([]byte(strings.Repeat("[", 2000))); err == nil || !strings.Contains(err.Error(), "nesting deeper") {
+	if err := d.single([]byte(strings.Repeat("[", 2000))); err == nil || !strings.Contains(err.Error(), "nested deeper") {
 		t.Errorf("got %v", err)
 	}
 }
 
-func FuzzScan(f *testing.F) {
+func FuzzDocument(f *testing.F) {
 	for _, text := range jsonTexts {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if strings.Count(text, "[")+strings.Count(text, "{") < maxDepth {
-			checkScan(t, text)
+		if strings.Count(text, "[")+strings.Count(text, "{") < jsonscan.MaxDepth {
+			checkDocument(t, text)
 		}
 	})
 }
