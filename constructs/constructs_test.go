@@ -87,7 +87,7 @@ func (a app) defaults(stack awscdk.Stack) {
 }
 
 func (a app) mistakes(stack awscdk.Stack) {
-	constructs.NewEventStream(stack, "Ingest", constructs.EventStreamProps{Shards: -1, Retention: 25*time.Hour + time.Minute})
+	constructs.NewEventStream(stack, "Ingest", constructs.EventStreamProps{Shards: -1, Retention: 25*time.Hour + time.Minute, MaxRecordKiB: 512})
 	constructs.NewPrivateBucket(stack, "Failures", constructs.PrivateBucketProps{Expiration: time.Hour})
 	constructs.NewRejects(stack, "Rejects", constructs.RejectsProps{
 		Buffer: constructs.BufferProps{SizeMiB: 129, Interval: 16 * time.Minute},

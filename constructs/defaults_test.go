@@ -15,6 +15,7 @@ func TestDefaults(t *testing.T) {
 		{"AWS::Kinesis::Stream", "Ingest/Stream", `{
 			"DeletionPolicy": "Retain",
 			"RetentionPeriodHours": 24,
+			"MaxRecordSizeInKiB": 1024,
 			"StreamEncryption": {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"},
 			"StreamModeDetails": {"StreamMode": "ON_DEMAND"}}`},
 		{"AWS::Lambda::Function", "Transform/Shape/Function", `{

@@ -20,6 +20,10 @@ type EventStreamProps struct {
 	Shards int
 	// Retention of the records, 24h to 8760h in whole hours. Zero: 24h.
 	Retention time.Duration
+	// MaxRecordKiB is the largest record, partition key included, 1024 to 10240
+	// KiB. Records over 1 MiB are for now and then: they draw on what the shard
+	// has left of its 1 MB/s. Zero: 1024.
+	MaxRecordKiB int
 	// Key that encrypts the records. Nil: the one that AWS manages for Kinesis.
 	Key awskms.IKey
 	// Removal of the stream when it leaves the stack. Empty: retained.
@@ -55,7 +59,9 @@ func NewEventStream(scope constructs.Construct, id string, props EventStreamProp
 		stream.Encryption = awskinesis.StreamEncryption_KMS
 		stream.EncryptionKey = props.Key
 	}
-	s.Stream = awskinesis.NewStream(s, jsii.String("Stream"), stream)
+	made := awskinesis.NewStream(s, jsii.String("Stream"), stream)
+	made.Node().DefaultChild().(awskinesis.CfnStream).SetMaxRecordSizeInKiB(jsii.Number(props.MaxRecordKiB))
+	s.Stream = made
 	return s
 }
 
@@ -80,8 +86,10 @@ func (s *EventStream) MetricWriteThrottled() awscloudwatch.Metric {
 	})
 }
 
-// check holds the limits of CreateStream and IncreaseStreamRetentionPeriod:
+// check holds the limits of CreateStream, IncreaseStreamRetentionPeriod and
+// UpdateMaxRecordSize:
 // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+// https://docs.aws.amazon.com/streams/latest/dev/large-records.html
 func (p *EventStreamProps) check(c check) {
 	const day = 24 * time.Hour
 	c.number("Shards", &p.Shards, 0, 1, 20000, "shards, or 0 for on demand")
@@ -90,6 +98,7 @@ func (p *EventStreamProps) check(c check) {
 		c.failf("Retention is %v, allowed are whole hours", p.Retention)
 		p.Retention = day
 	}
+	c.number("MaxRecordKiB", &p.MaxRecordKiB, 1024, 1024, 10240, "KiB")
 	if p.Removal == "" {
 		p.Removal = awscdk.RemovalPolicy_RETAIN
 	}

@@ -12,6 +12,7 @@ func TestEveryMistakeIsSaidAtOnce(t *testing.T) {
 	for path, wanted := range map[string][]string{
 		"Ingest": {
 			"Shards is -1, allowed are 1 to 20000 shards, or 0 for on demand",
+			"MaxRecordKiB is 512, allowed are 1024 to 10240 KiB",
 			"Retention is 25h1m0s, allowed are whole hours",
 		},
 		"Failures":         {"Expiration is 1h0m0s, allowed are whole days, or 0 for never"},

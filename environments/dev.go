@@ -11,6 +11,11 @@ import "time"
 // keeps up, half of what four shards take. Provisioned shards make this the same
 // on AWS and on the local endpoint; on demand, AWS would begin with as many and
 // change them with the load.
+//
+// An event may have 1 000 KiB. The ingest stream takes records of four times
+// that, so that one that is too large is rejected, with its bytes and a reason,
+// and not lost at its producer; in base64 it still fits into the 6 MB of an
+// invocation.
 func Dev() Environment {
 	const day = 24 * time.Hour
 	return Environment{
@@ -18,7 +23,7 @@ func Dev() Environment {
 		Architecture:     "arm64",
 		Destroy:          true,
 		LogRetentionDays: 7,
-		Ingest:           Stream{Shards: 4, Retention: day},
+		Ingest:           Stream{Shards: 4, Retention: day, MaxRecordKiB: 4096},
 		Transform: Transform{
 			Memory:          512,
 			Timeout:         time.Minute,
@@ -30,7 +35,7 @@ func Dev() Environment {
 			LogLevel:        "info",
 		},
 		Events:    Events{MaxAge: 30 * day},
-		Analytics: Stream{Shards: 4, Retention: day},
+		Analytics: Stream{Shards: 4, Retention: day, MaxRecordKiB: 1024},
 		Lake:      Delivery{BufferMiB: 64, BufferInterval: time.Minute, Expiration: 30 * day},
 		Rejects:   Delivery{BufferMiB: 5, BufferInterval: time.Minute, Expiration: 30 * day},
 	}

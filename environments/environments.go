@@ -36,6 +36,8 @@ type Stream struct {
 	Shards int
 	// Retention of the records.
 	Retention time.Duration
+	// MaxRecordKiB is the largest record, 1024 to 10240 KiB.
+	MaxRecordKiB int
 }
 
 // Transform is the function that shapes events, and how Lambda reads for it.

@@ -43,6 +43,7 @@ func TestValidate(t *testing.T) {
 		"LogRetentionDays is 8":              func(e *environments.Environment) { e.LogRetentionDays = 8 },
 		"Ingest.Shards is -1":                func(e *environments.Environment) { e.Ingest.Shards = -1 },
 		"Ingest.Retention is 23h0m0s":        func(e *environments.Environment) { e.Ingest.Retention = 23 * time.Hour },
+		"Ingest.MaxRecordKiB is 0":           func(e *environments.Environment) { e.Ingest.MaxRecordKiB = 0 },
 		"Transform.Memory is 64":             func(e *environments.Environment) { e.Transform.Memory = 64 },
 		"Transform.Timeout is 0s":            func(e *environments.Environment) { e.Transform.Timeout = 0 },
 		"Transform.BatchSize is 10001":       func(e *environments.Environment) { e.Transform.BatchSize = 10001 },

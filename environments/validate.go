@@ -88,6 +88,7 @@ var logRetention = []int{
 
 func (v *validation) stream(field string, s Stream) {
 	v.number(field+".Shards", s.Shards, 0, 20000, "shards")
+	v.number(field+".MaxRecordKiB", s.MaxRecordKiB, 1024, 10240, "KiB")
 	if s.Retention < day || s.Retention > 365*day || s.Retention%time.Hour != 0 {
 		v.failf("%s.Retention is %v, allowed are 24h to 8760h in whole hours", field, s.Retention)
 	}

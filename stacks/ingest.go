@@ -18,9 +18,10 @@ type Ingest struct {
 func NewIngest(app awscdk.App, env environments.Environment) *Ingest {
 	stack := newStack(app, env, "ingest", "Millrace: the stream that producers put events on")
 	stream := constructs.NewEventStream(stack, "Ingest", constructs.EventStreamProps{
-		Shards:    env.Ingest.Shards,
-		Retention: env.Ingest.Retention,
-		Removal:   removal(env),
+		Shards:       env.Ingest.Shards,
+		Retention:    env.Ingest.Retention,
+		MaxRecordKiB: env.Ingest.MaxRecordKiB,
+		Removal:      removal(env),
 	})
 	output(stack, "IngestStreamName", stream.Stream.StreamName())
 	output(stack, "IngestStreamArn", stream.Stream.StreamArn())

@@ -21,9 +21,10 @@ type Store struct {
 func NewStore(app awscdk.App, env environments.Environment) *Store {
 	stack := newStack(app, env, "store", "Millrace: the stream of shaped events and the lake that it is kept in")
 	analytics := constructs.NewEventStream(stack, "Analytics", constructs.EventStreamProps{
-		Shards:    env.Analytics.Shards,
-		Retention: env.Analytics.Retention,
-		Removal:   removal(env),
+		Shards:       env.Analytics.Shards,
+		Retention:    env.Analytics.Retention,
+		MaxRecordKiB: env.Analytics.MaxRecordKiB,
+		Removal:      removal(env),
 	})
 	lake := constructs.NewDataLake(stack, "Lake", constructs.DataLakeProps{
 		Source:       analytics.Stream,

@@ -7,8 +7,8 @@
 // constructs.GoFunction asks for the same Options later and waits for the rest.
 // A function is compiled once per process however often it is asked for.
 //
-// The same sources give the same bytes in every checkout (-trimpath, no version
-// control stamp, no cgo), so a deployment changes only the functions whose code
+// The same sources and the same Go release give the same bytes on every machine
+// (-trimpath, no version control stamp, no cgo), so a deployment changes only the functions whose code
 // changed. Go's build information stays inside: go version -m tells from which
 // package a deployed function was made.
 package bundling
@@ -107,7 +107,8 @@ func compile(o Options) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	_, err = runGo([]string{"GOOS=linux", "GOARCH=" + goarch, "CGO_ENABLED=0"},
+	// What the machine may have set otherwise would make other bytes.
+	_, err = runGo([]string{"GOOS=linux", "GOARCH=" + goarch, "GOARM64=v8.0", "GOAMD64=v1", "GOEXPERIMENT=", "CGO_ENABLED=0"},
 		"build", "-C", p.dir, "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=lambda.norpc",
 		"-o", filepath.Join(dir, "bootstrap"), ".")
 	return dir, err

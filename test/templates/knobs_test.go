@@ -20,10 +20,12 @@ var places = map[string][]place{
 	"Architecture":     {{"process", "Transform/Shape/Function", "Architectures", `["x86_64"]`}},
 	"LogRetentionDays": {{"process", "Transform/Shape/Logs", "RetentionInDays", `14`}, {"process", "Rejects/Delivery/Logs", "RetentionInDays", `14`}, {"store", "Lake/Delivery/Logs", "RetentionInDays", `14`}},
 
-	"Ingest.Shards":       {{"ingest", "Ingest/Stream", "ShardCount", `3`}},
-	"Ingest.Retention":    {{"ingest", "Ingest/Stream", "RetentionPeriodHours", `31`}},
-	"Analytics.Shards":    {{"store", "Analytics/Stream", "ShardCount", `5`}},
-	"Analytics.Retention": {{"store", "Analytics/Stream", "RetentionPeriodHours", `37`}},
+	"Ingest.MaxRecordKiB":    {{"ingest", "Ingest/Stream", "MaxRecordSizeInKiB", `2111`}},
+	"Analytics.MaxRecordKiB": {{"store", "Analytics/Stream", "MaxRecordSizeInKiB", `3111`}},
+	"Ingest.Shards":          {{"ingest", "Ingest/Stream", "ShardCount", `3`}},
+	"Ingest.Retention":       {{"ingest", "Ingest/Stream", "RetentionPeriodHours", `31`}},
+	"Analytics.Shards":       {{"store", "Analytics/Stream", "ShardCount", `5`}},
+	"Analytics.Retention":    {{"store", "Analytics/Stream", "RetentionPeriodHours", `37`}},
 
 	"Transform.Memory":          {{"process", "Transform/Shape/Function", "MemorySize", `1031`}},
 	"Transform.Timeout":         {{"process", "Transform/Shape/Function", "Timeout", `67`}},

@@ -13,7 +13,7 @@ import (
 // reads of them.
 func stackArtifacts(t *testing.T) map[string]map[string]any {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(assembly(), "manifest.json"))
+	text, err := os.ReadFile(filepath.Join(written(), "manifest.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestOutputs(t *testing.T) {
 }
 
 func TestDevIsEmptyOfWarnings(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(assembly(), "validation-report.json"))
+	text, err := os.ReadFile(filepath.Join(written(), "validation-report.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

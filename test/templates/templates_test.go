@@ -12,12 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/environments"
-	_ "github.com/millrace-dev/millrace/internal/nodewarning"
-	"github.com/millrace-dev/millrace/stacks"
+	"github.com/millrace-dev/millrace/test/assembly"
 )
 
 func TestMain(m *testing.M) {
@@ -38,42 +36,27 @@ func knobs() environments.Environment {
 		Architecture:     "x86_64",
 		Destroy:          false,
 		LogRetentionDays: 14,
-		Ingest:           environments.Stream{Shards: 3, Retention: 31 * time.Hour},
+		Ingest:           environments.Stream{Shards: 3, Retention: 31 * time.Hour, MaxRecordKiB: 2111},
 		Transform: environments.Transform{
 			Memory: 1031, Timeout: 67 * time.Second, BatchSize: 211, BatchingWindow: 7 * time.Second,
 			Parallelization: 9, RetryAttempts: 13, MaxRecordAge: 1907 * time.Second, LogLevel: "warn", Tracing: true,
 		},
 		Events:    environments.Events{MaxAge: 29 * day, KeepQueries: true, AccountKeySecret: "team/account-key"},
-		Analytics: environments.Stream{Shards: 5, Retention: 37 * time.Hour},
+		Analytics: environments.Stream{Shards: 5, Retention: 37 * time.Hour, MaxRecordKiB: 3111},
 		Lake:      environments.Delivery{BufferMiB: 71, BufferInterval: 79 * time.Second, Expiration: 83 * day},
 		Rejects:   environments.Delivery{BufferMiB: 17, BufferInterval: 89 * time.Second, Expiration: 97 * day},
 	}
 }
 
-// assembly is written once, with the stacks of every environment there is and of
-// knobs; the CDK's process takes one at a time.
-var assembly = sync.OnceValue(func() string {
+// written are the stacks of every environment there is and of knobs.
+var written = sync.OnceValue(func() string {
 	dir, err := os.MkdirTemp("", "templates")
 	if err != nil {
 		panic(err)
 	}
-	var config struct{ Context map[string]any }
-	text, err := os.ReadFile("../../cdk.json")
-	if err != nil {
+	if err := assembly.Write("../..", dir, all()...); err != nil {
 		panic(err)
 	}
-	if err := json.Unmarshal(text, &config); err != nil {
-		panic(err)
-	}
-	config.Context["aws:cdk:enable-path-metadata"] = true // template.at finds by it
-	for _, env := range all() {
-		stacks.Compile(env)
-	}
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &config.Context})
-	for _, env := range all() {
-		stacks.New(app, env)
-	}
-	app.Synth(nil)
 	return dir
 })
 
@@ -99,7 +82,7 @@ type resource struct {
 func read(t *testing.T, env, stage string) template {
 	t.Helper()
 	s := template{stack: "millrace-" + env + "-" + stage}
-	text, err := os.ReadFile(filepath.Join(assembly(), s.stack+".template.json"))
+	text, err := os.ReadFile(filepath.Join(written(), s.stack+".template.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

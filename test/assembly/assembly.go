@@ -1,0 +1,44 @@
+// Package assembly writes the templates of environments for tests and
+// benchmarks, with the context of cdk.json, as the CDK CLI has it.
+package assembly
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/millrace-dev/millrace/environments"
+	_ "github.com/millrace-dev/millrace/internal/nodewarning"
+	"github.com/millrace-dev/millrace/stacks"
+)
+
+// Write synthesizes the stacks of the environments into dir, a cloud assembly
+// that the CLI takes with --app. root is the app's folder. The CDK's process
+// takes one at a time.
+func Write(root, dir string, envs ...environments.Environment) error {
+	text, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	if err != nil {
+		return err
+	}
+	var config struct{ Context map[string]any }
+	if err := json.Unmarshal(text, &config); err != nil {
+		return fmt.Errorf("cdk.json: %w", err)
+	}
+	// The CLI adds it; tests find resources by it.
+	config.Context["aws:cdk:enable-path-metadata"] = true
+	for _, env := range envs {
+		if err := env.Validate(); err != nil {
+			return err
+		}
+		stacks.Compile(env)
+	}
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &config.Context})
+	for _, env := range envs {
+		stacks.New(app, env)
+	}
+	app.Synth(nil)
+	return nil
+}

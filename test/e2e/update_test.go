@@ -1,0 +1,85 @@
+package e2e
+
+import (
+	"bytes"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/demo"
+	"github.com/millrace-dev/millrace/cmd/millrace/produce"
+	"github.com/millrace-dev/millrace/environments"
+	"github.com/millrace-dev/millrace/local/iam"
+	"github.com/millrace-dev/millrace/test/assembly"
+	"github.com/millrace-dev/millrace/x1/generate"
+)
+
+// cli runs the CDK CLI against the fixture and returns what it prints.
+func (f *fixture) cli(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(filepath.Join("node_modules", ".bin", "cdk"), args...)
+	cmd.Dir = root
+	cmd.Env = demo.Environment(f.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("cdk %s: %v\n%s", strings.Join(args, " "), err, &output)
+	}
+	return output.String()
+}
+
+// TestAnEnvironmentIsUpdatedInPlace changes values of the deployed environment:
+// diff sees them and nothing else, deploy changes the resources and replaces
+// none, and events flow as before.
+func TestAnEnvironmentIsUpdatedInPlace(t *testing.T) {
+	f := deployed(t)
+	if diff := f.cli(t, "diff", "-c", "env=dev", "--output", t.TempDir(), "--fail"); !strings.Contains(diff, "Number of stacks with differences: 0") {
+		t.Errorf("diff of what is deployed:\n%s", diff)
+	}
+
+	changed := environments.Dev()
+	changed.Transform.BatchSize = 333
+	changed.Ingest.Retention = 48 * time.Hour
+	changed.Lake.BufferInterval = 2 * time.Minute
+	dir := t.TempDir()
+	if err := assembly.Write(root, dir, changed); err != nil {
+		t.Fatal(err)
+	}
+	diff := f.cli(t, "diff", "--app", dir)
+	for _, want := range []string{"333", "48", "120", "Number of stacks with differences: 3"} {
+		if !strings.Contains(diff, want) {
+			t.Errorf("diff lacks %q:\n%s", want, diff)
+		}
+	}
+	if regexp.MustCompile(`requires replacement|may cause replacement|\[-\] AWS::`).MatchString(diff) {
+		t.Errorf("a change of values replaces a resource:\n%s", diff)
+	}
+	f.cli(t, "deploy", "--all", "--app", dir, "--require-approval", "never")
+	t.Cleanup(func() { f.cli(t, "deploy", "--all", "--app", filepath.Join(f.dir, "cdk.out"), "--require-approval", "never") })
+
+	stream, err := kinesis.NewFromConfig(f.cfg).DescribeStreamSummary(t.Context(), &kinesis.DescribeStreamSummaryInput{StreamName: &f.place.IngestStreamName})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := aws.ToInt32(stream.StreamDescriptionSummary.RetentionPeriodHours); got != 48 {
+		t.Errorf("retention of the same stream: got %d hours, want 48", got)
+	}
+	mappings, err := lambda.NewFromConfig(f.cfg).ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: &f.place.TransformFunctionName})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(mappings.EventSourceMappings) != 1 || aws.ToInt32(mappings.EventSourceMappings[0].BatchSize) != 333 {
+		t.Errorf("mappings: got %+v, want one with batches of 333", mappings.EventSourceMappings)
+	}
+	report := f.flow(t, produce.Generated(generate.Config{Seed: 21, Events: 1000, Start: time.Now()}))
+	if report.Sent != 1000 || report.Lost != 0 || report.Duplicated != 0 {
+		t.Errorf("after the update: %+v", report)
+	}
+}
