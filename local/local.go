@@ -32,8 +32,9 @@ import (
 
 // Config of an endpoint. Every field but Dir has a default.
 type Config struct {
-	// Dir holds the endpoint's files. Its folders s3, kinesis and lambda are
-	// the endpoint's own: what an earlier run left there is removed.
+	// Dir holds the endpoint's files, of one endpoint at a time. Its folders s3,
+	// kinesis and lambda are the endpoint's own: what an earlier run left there
+	// is removed.
 	Dir string
 	// Addr is the loopback address to listen on. Default 127.0.0.1:0, a free
 	// port.
@@ -98,6 +99,7 @@ type Endpoint struct {
 	config Config
 	url    string
 	server *http.Server
+	lock   *os.File
 }
 
 // Start makes the services and listens. Close ends everything that it started.
@@ -111,13 +113,16 @@ func Start(ctx context.Context, c Config) (*Endpoint, error) {
 		return nil, err
 	}
 	e := &Endpoint{config: c, url: "http://" + listener.Addr().String()}
+	if e.lock, err = lock(c.Dir); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
 	for _, folder := range []string{"s3", "kinesis", "lambda"} {
 		if err := os.RemoveAll(filepath.Join(c.Dir, folder)); err != nil {
-			return nil, errors.Join(fmt.Errorf("local endpoint: clear what an earlier run left: %w", err), listener.Close())
+			return nil, errors.Join(fmt.Errorf("local endpoint: clear what an earlier run left: %w", err), listener.Close(), e.lock.Close())
 		}
 	}
 	if e.services, err = newServices(ctx, c, e.url); err != nil {
-		return nil, errors.Join(err, listener.Close())
+		return nil, errors.Join(err, listener.Close(), e.lock.Close())
 	}
 	e.server = &http.Server{Handler: e.handler(), ReadHeaderTimeout: 10 * time.Second}
 	go e.server.Serve(listener)
@@ -141,7 +146,7 @@ func (e *Endpoint) URL() string { return e.url }
 
 // Close stops the server and all that runs, children included.
 func (e *Endpoint) Close() error {
-	return errors.Join(e.server.Close(), e.services.close())
+	return errors.Join(e.server.Close(), e.services.close(), e.lock.Close())
 }
 
 func (e *Endpoint) handler() http.Handler {
