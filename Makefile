@@ -5,8 +5,8 @@ GO_BUILD = go build -ldflags='-s -w'
 LAMBDAS  = $(notdir $(wildcard lambdas/*))
 
 # What make demo and make local hand to millrace demo.
-DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(if $(EVENTS),--events $(EVENTS)) \
-       $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port $(PORT)) $(if $(TIME_SCALE),--time-scale $(TIME_SCALE))
+DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(if $(EVENTS),--events '$(EVENTS)') \
+       $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port '$(PORT)') $(if $(TIME_SCALE),--time-scale '$(TIME_SCALE)')
 
 .PHONY: help demo local test bench lint lambdas synth clean millrace app tools
 help: ## print this
@@ -37,7 +37,7 @@ lambdas: tools ## each function's bootstrap for this machine, in build/lambdas/N
 	done
 
 synth: tools node_modules/.ready app ## the templates of an environment, in cdk.out (ENV=)
-	npx cdk synth --quiet -c env=$(or $(ENV),dev)
+	npx cdk synth --quiet -c env='$(or $(ENV),dev)'
 
 clean: ## remove what was built and what demo left
 	rm -rf build cdk.out node_modules

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strconv"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/millrace-dev/millrace/cmd/millrace/demo"
+	"github.com/millrace-dev/millrace/environments"
 )
 
 func demoCommand() *cobra.Command {
@@ -21,9 +23,18 @@ func demoCommand() *cobra.Command {
 events, waits until the streams are empty and prints what has arrived. It exits
 with 0 only if each event sent is in the lake, in rejects or in a failed batch,
 exactly once.`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			source, closeSource, err := events.open()
+			if err := errors.Join(checkPort(port), checkTimeScale(c.TimeScale), checkWritable("report", c.Report)); err != nil {
+				return err
+			}
+			if _, err := environments.Named(c.Env); err != nil {
+				return err
+			}
+			if events.generate.Events == 0 && !c.Stay {
+				return errors.New("--events 0: nothing would be sent; allowed are 1 and more, and 0 with --stay")
+			}
+			source, closeSource, err := events.open(cmd)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -22,8 +23,11 @@ func localCommand() *cobra.Command {
 		Short: "Serve the local endpoint until Ctrl-C",
 		Long: `Serves AWS's APIs of a stream pipeline on loopback. Nothing is deployed:
 run the CDK CLI against it with the variables that it prints.`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := errors.Join(checkPort(port), checkTimeScale(c.TimeScale)); err != nil {
+				return err
+			}
 			level := slog.LevelInfo
 			if verbose {
 				level = slog.LevelDebug

@@ -28,14 +28,25 @@ func main() {
 		Short:         "Run a stream pipeline on this machine, and account for its events",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          unknownCommand,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(localCommand(), demoCommand(), produceCommand(), verifyCommand(), redriveCommand())
-	if err := root.ExecuteContext(ctx); err != nil {
-		if errors.Is(err, context.Canceled) {
-			err = errors.New("interrupted")
-		}
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "millrace: interrupted")
+		os.Exit(interrupted)
+	default:
 		fmt.Fprintln(os.Stderr, "millrace:", err)
 		os.Exit(1)
 	}
 }
+
+// interrupted is the exit status after Ctrl-C, as shells have it: 128 and the
+// signal's number.
+const interrupted = 128 + int(syscall.SIGINT)

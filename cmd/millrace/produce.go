@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,6 +16,7 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
+	"github.com/millrace-dev/millrace/environments"
 	"github.com/millrace-dev/millrace/x1/generate"
 )
 
@@ -32,10 +35,15 @@ func (f *eventFlags) register(flags *pflag.FlagSet) {
 }
 
 // open returns the source and what closes it.
-func (f *eventFlags) open() (produce.Source, func() error, error) {
+func (f *eventFlags) open(cmd *cobra.Command) (produce.Source, func() error, error) {
 	if f.input == "" {
 		f.generate.Start = time.Now()
-		return produce.Generated(f.generate), func() error { return nil }, nil
+		return produce.Generated(f.generate), func() error { return nil }, f.check()
+	}
+	for _, name := range []string{"events", "seed", "wrong", "late"} {
+		if cmd.Flags().Changed(name) {
+			return nil, nil, fmt.Errorf("--input %s and --%s: events are read or generated, leave one of the two out", f.input, name)
+		}
 	}
 	if f.input == "-" {
 		return produce.Lines(os.Stdin, "standard input"), func() error { return nil }, nil
@@ -44,10 +52,30 @@ func (f *eventFlags) open() (produce.Source, func() error, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("the input cannot be read: %w", err)
 	}
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, nil, fmt.Errorf("the input cannot be read: %s is a folder: give a file with an event on each line", f.input)
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = fmt.Errorf("the input cannot be read: %s is a folder: give a file with an event on each line", f.input)
+	case info.Mode().IsRegular() && info.Size() == 0:
+		err = fmt.Errorf("the input has no event: %s is empty: give a file with an event on each line", f.input)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, file.Close())
 	}
 	return produce.Lines(file, f.input), file.Close, nil
+}
+
+// check says what the generator would say, in the names of the flags.
+func (f *eventFlags) check() error {
+	g := f.generate
+	if g.Events < 0 {
+		return fmt.Errorf("--events %d: allowed are 0 and more", g.Events)
+	}
+	if !(g.WrongShare >= 0 && g.LateShare >= 0 && g.WrongShare+g.LateShare <= 1) { // NaN is none of it
+		return fmt.Errorf("--wrong %v and --late %v: allowed are 0 to 1, and at most 1 together", g.WrongShare, g.LateShare)
+	}
+	return nil
 }
 
 func produceCommand() *cobra.Command {
@@ -57,19 +85,21 @@ func produceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "produce",
 		Short: "Send X1 events to an environment's ingest stream",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			source, closeSource, err := events.open()
+			if rate < 0 {
+				return fmt.Errorf("--rate %d: allowed are 1 and more records a second, or 0 for as fast as the shards take them", rate)
+			}
+			if err := checkWritable("ledger", ledgerFile); err != nil {
+				return err
+			}
+			source, closeSource, err := events.open(cmd)
 			if err != nil {
 				return err
 			}
 			defer closeSource()
-			cfg, err := config.LoadDefaultConfig(ctx)
-			if err != nil {
-				return err
-			}
-			p, err := pipeline.Find(ctx, cfg, env)
+			cfg, p, err := deployed(ctx, env)
 			if err != nil {
 				return err
 			}
@@ -102,6 +132,19 @@ func produceCommand() *cobra.Command {
 
 func envFlag(flags *pflag.FlagSet, env *string) {
 	flags.StringVar(env, "env", "dev", "environment, as it was deployed")
+}
+
+// deployed finds an environment in the account that the AWS configuration names.
+func deployed(ctx context.Context, env string) (aws.Config, pipeline.Pipeline, error) {
+	if _, err := environments.Named(env); err != nil {
+		return aws.Config{}, pipeline.Pipeline{}, err
+	}
+	cfg, err := pipeline.Account(ctx)
+	if err != nil {
+		return cfg, pipeline.Pipeline{}, err
+	}
+	p, err := pipeline.Find(ctx, cfg, env)
+	return cfg, p, err
 }
 
 func writeFile(name string, write func(io.Writer) error) error {

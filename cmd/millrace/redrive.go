@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
 
@@ -20,14 +19,10 @@ func redriveCommand() *cobra.Command {
 		Long: `Puts the records of every batch in the on-failure bucket back on the ingest
 stream and deletes the batch when all of them are acknowledged. Mend the cause
 first: a batch that fails again comes back to the bucket.`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			cfg, err := config.LoadDefaultConfig(ctx)
-			if err != nil {
-				return err
-			}
-			p, err := pipeline.Find(ctx, cfg, env)
+			cfg, p, err := deployed(ctx, env)
 			if err != nil {
 				return err
 			}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/spf13/cobra"
 
 	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
@@ -19,9 +18,12 @@ func verifyCommand() *cobra.Command {
 		Long: `Reads the lake, the rejects and the failed batches of an environment and
 compares them with the ledger of millrace produce. Run it when the streams are
 empty: what is still under way counts as lost.`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
+			if err := checkWritable("report", reportFile); err != nil {
+				return err
+			}
 			file, err := os.Open(ledgerFile)
 			if err != nil {
 				return fmt.Errorf("the ledger cannot be read; millrace produce writes it: %w", err)
@@ -31,11 +33,7 @@ empty: what is still under way counts as lost.`,
 			if err != nil {
 				return err
 			}
-			cfg, err := config.LoadDefaultConfig(ctx)
-			if err != nil {
-				return err
-			}
-			p, err := pipeline.Find(ctx, cfg, env)
+			cfg, p, err := deployed(ctx, env)
 			if err != nil {
 				return err
 			}

@@ -1,111 +1,153 @@
 package demo
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"runtime"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 )
 
 // CDK runs the AWS CDK CLI, as package-lock.json pins it, against an endpoint.
+// All that it says goes to the log; the screen shows its last line while it
+// runs, which stacks it has done, and the end of its log when it fails.
 type CDK struct {
 	Root     string   // the app's folder: cdk.json and node_modules are there
-	Assembly string   // where the synthesized templates go
+	Assembly string   // absolute path of the folder for the synthesized templates
 	Env      []string // of the child, see Environment
-	Out      io.Writer
+	Log      *os.File
+
+	screen *screen
 }
 
-// Bootstrap prepares account and region, as every account needs once.
+// cdkProgram is the CLI of the app in root, or says what to do.
+func cdkProgram(root string) (string, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(filepath.Join(root, "cdk.json")); err != nil {
+		return "", fmt.Errorf("%s is not the folder of a CDK app, it has no cdk.json: run this in the app's folder, or name it with --app", root)
+	}
+	program := filepath.Join(root, "node_modules", ".bin", "cdk")
+	if _, err := os.Stat(program); err != nil {
+		return "", fmt.Errorf("the CDK CLI is not installed in %s: run npm ci there", root)
+	}
+	return program, nil
+}
+
+// Bootstrap prepares account and region, as every account needs once. It runs
+// beside the assembly and not in the app's folder, where the CLI would
+// synthesize the app first.
 func (c CDK) Bootstrap(ctx context.Context, account, region string) error {
-	return c.run(ctx, "bootstrap", "aws://"+account+"/"+region, "--output", c.Assembly)
+	return c.run(ctx, filepath.Dir(c.Assembly), "starting", "bootstrap", "aws://"+account+"/"+region)
 }
 
 // Deploy synthesizes the environment's stacks and deploys all of them.
 func (c CDK) Deploy(ctx context.Context, env string) error {
-	return c.run(ctx, "deploy", "--all", "-c", "env="+env, "--require-approval", "never", "--output", c.Assembly)
+	return c.run(ctx, c.Root, "compiling the functions and making the templates",
+		"deploy", "--all", "-c", "env="+env, "--require-approval", "never", "--progress", "events", "--output", c.Assembly)
 }
 
 // Destroy deletes the stacks that Deploy made, from the same templates.
 func (c CDK) Destroy(ctx context.Context) error {
-	return c.run(ctx, "destroy", "--all", "--force", "--app", c.Assembly)
+	return c.run(ctx, c.Root, "starting", "destroy", "--all", "--force", "--progress", "events", "--app", c.Assembly)
 }
 
-func (c CDK) run(ctx context.Context, args ...string) error {
-	root, err := filepath.Abs(c.Root)
+// run runs the CLI in a process group, so that what it has started ends with it.
+func (c CDK) run(ctx context.Context, dir, doing string, args ...string) error {
+	program, err := cdkProgram(c.Root)
 	if err != nil {
 		return err
 	}
-	program := filepath.Join(root, "node_modules", ".bin", "cdk")
-	if _, err := os.Stat(program); err != nil {
-		return errors.New("the CDK CLI is not installed here: run npm ci")
-	}
+	fmt.Fprintf(c.Log, "\n$ cdk %s\n", strings.Join(args, " "))
+	said := &output{log: c.Log, screen: c.screen, last: doing}
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir, cmd.Env = root, c.Env
-	cmd.Stdout, cmd.Stderr = c.Out, c.Out
-	// Ctrl-C reaches the CLI too; it gets time to end what it has begun.
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 5 * time.Second
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("cdk %s: %w", args[0], err)
+	cmd.Dir, cmd.Env = dir, c.Env
+	cmd.Stdout, cmd.Stderr = said, said
+	cmd.SysProcAttr = ownGroup()
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+	cmd.WaitDelay = 3 * time.Second
+	start := time.Now()
+	err = c.screen.during(func() string {
+		return fmt.Sprintf("%s (%.0f s)", said.lastLine(), time.Since(start).Seconds())
+	}, func() error {
+		runtime.LockOSThread() // see ownGroup
+		defer runtime.UnlockOSThread()
+		return cmd.Run()
+	})
+	if cmd.Process != nil {
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it left running
 	}
-	return nil
-}
-
-// Environment is the process environment for programs that shall see the
-// endpoint and nothing of the user's own AWS configuration.
-func Environment(endpoint, region, accessKey, secretKey string) []string {
-	var env []string
-	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "AWS_") && !strings.HasPrefix(v, "CDK_") {
-			env = append(env, v)
-		}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return append(env, append(Exports(endpoint, region, accessKey, secretKey),
-		"AWS_CONFIG_FILE="+os.DevNull,
-		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
-		"AWS_EC2_METADATA_DISABLED=true",
-		"NODE_NO_WARNINGS=1", // of the SDK in the CLI, on Node 20
-		"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1",
-	)...)
-}
-
-// Exports are the variables that point the CDK CLI, the AWS CLI and any SDK at
-// the endpoint.
-func Exports(endpoint, region, accessKey, secretKey string) []string {
-	return []string{
-		"AWS_ENDPOINT_URL=" + endpoint,
-		"AWS_ACCESS_KEY_ID=" + accessKey,
-		"AWS_SECRET_ACCESS_KEY=" + secretKey,
-		"AWS_REGION=" + region,
-		"AWS_DEFAULT_REGION=" + region,
-	}
-}
-
-// minNode is the oldest Node.js that the CDK CLI and jsii are maintained for.
-const minNode = 20
-
-// CheckTools says in one line what is missing on this machine.
-func CheckTools() error {
-	if _, err := exec.LookPath("go"); err != nil {
-		return errors.New("Go is not on the PATH, and the app and its Lambda functions are compiled with it: install Go 1.26 or newer from https://go.dev/dl")
-	}
-	out, err := exec.Command("node", "--version").Output()
 	if err != nil {
-		return fmt.Errorf("Node.js is not on the PATH, and the CDK CLI runs on it: install Node.js %d or newer from https://nodejs.org", minNode)
-	}
-	version := strings.TrimSpace(string(out))
-	major, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
-	if n, err := strconv.Atoi(major); err != nil || n < minNode {
-		return fmt.Errorf("Node.js here is %s, and the CDK CLI needs %d or newer: install it from https://nodejs.org", version, minNode)
+		said.showEnd()
+		return fmt.Errorf("cdk %s failed (%w); all that it said is in %s", args[0], err, c.Log.Name())
 	}
 	return nil
+}
+
+// shownAtFailure is how many lines of the CLI's output explain a failure.
+const shownAtFailure = 20
+
+// output of the CLI.
+type output struct {
+	log    io.Writer
+	screen *screen
+
+	mu   sync.Mutex
+	rest []byte   // of a line that has not ended
+	end  []string // the last lines
+	last string   // the last that says something
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.rest = append(o.rest, p...)
+	for {
+		line, rest, found := bytes.Cut(o.rest, []byte("\n"))
+		if !found {
+			break
+		}
+		o.line(strings.TrimRight(string(line), " \r"))
+		o.rest = rest
+	}
+	return o.log.Write(p)
+}
+
+func (o *output) line(line string) {
+	if line == "" {
+		return
+	}
+	o.last = line
+	if o.end = append(o.end, line); len(o.end) > shownAtFailure {
+		o.end = o.end[1:]
+	}
+	if strings.HasPrefix(line, "✅") { // a stack is done
+		fmt.Fprintf(o.screen, "  %s\n", line)
+	}
+}
+
+func (o *output) lastLine() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.last
+}
+
+func (o *output) showEnd() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, line := range o.end {
+		fmt.Fprintf(o.screen, "  %s\n", line)
+	}
 }

@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -50,19 +49,24 @@ func Run(ctx context.Context, c Config) (err error) {
 	if err := CheckTools(); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
-		return fmt.Errorf("make a folder for the endpoint's files: %w", err)
+	if _, err := cdkProgram(c.Root); err != nil {
+		return err
 	}
-	endpoint, err := local.Start(ctx, local.Config{
-		Dir: c.Dir, Addr: c.Addr, Source: c.Root, TimeScale: c.TimeScale, Account: account, Region: region,
-		Log: slog.New(slog.NewTextHandler(c.Out, &slog.HandlerOptions{Level: slog.LevelInfo})),
+	d := demo{Config: c, screen: newScreen(c.Out), started: time.Now()}
+	d.endpoint, err = local.Start(ctx, local.Config{
+		Dir: d.Dir, Addr: c.Addr, Source: c.Root, TimeScale: c.TimeScale, Account: account, Region: region,
+		Log: slog.New(plainLog{out: d.screen}),
 	})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, endpoint.Close()) }()
-	d := demo{Config: c, endpoint: endpoint, started: time.Now()}
-	if err := d.deploy(ctx); err != nil {
+	defer func() { err = errors.Join(err, d.endpoint.Close()) }()
+	cdk, err := d.cdk()
+	if err != nil {
+		return err
+	}
+	defer cdk.Log.Close()
+	if err := d.deploy(ctx, cdk); err != nil {
 		return err
 	}
 	report, err := d.flow(ctx)
@@ -73,8 +77,8 @@ func Run(ctx context.Context, c Config) (err error) {
 		d.stay(ctx)
 		return nil
 	}
-	d.step("Destroying the stacks")
-	if err := d.cdk().Destroy(ctx); err != nil {
+	d.step("Destroying the stacks: cdk destroy --all")
+	if err := cdk.Destroy(ctx); err != nil {
 		return err
 	}
 	d.step("Done")
@@ -83,31 +87,42 @@ func Run(ctx context.Context, c Config) (err error) {
 
 type demo struct {
 	Config
+	screen   *screen
 	endpoint *local.Endpoint
 	started  time.Time
 	refused  int
 }
 
 func (d *demo) step(text string) {
-	fmt.Fprintf(d.Out, "\n▸ %s (%.0f s)\n", text, time.Since(d.started).Seconds())
+	fmt.Fprintf(d.screen, "\n▸ %s (%.0f s)\n", text, time.Since(d.started).Seconds())
 }
 
-func (d *demo) cdk() CDK {
+// cdk keeps what the CLI says in a file of this run.
+func (d *demo) cdk() (CDK, error) {
+	assembly, err := filepath.Abs(filepath.Join(d.Dir, "cdk.out"))
+	if err != nil {
+		return CDK{}, err
+	}
+	log, err := os.Create(filepath.Join(d.Dir, "cdk.log"))
+	if err != nil {
+		return CDK{}, fmt.Errorf("keep what the CDK CLI says: %w", err)
+	}
 	return CDK{
 		Root:     d.Root,
-		Assembly: filepath.Join(d.Dir, "cdk.out"),
+		Assembly: assembly,
 		Env:      Environment(d.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey),
-		Out:      d.Out,
-	}
+		Log:      log,
+		screen:   d.screen,
+	}, nil
 }
 
-func (d *demo) deploy(ctx context.Context) error {
-	d.step("Bootstrapping the local account")
-	if err := d.cdk().Bootstrap(ctx, account, region); err != nil {
+func (d *demo) deploy(ctx context.Context, cdk CDK) error {
+	d.step("Bootstrapping the local account: cdk bootstrap")
+	if err := cdk.Bootstrap(ctx, account, region); err != nil {
 		return err
 	}
-	d.step("Deploying environment " + d.Env)
-	return d.cdk().Deploy(ctx, d.Env)
+	d.step("Deploying environment " + d.Env + ": cdk deploy --all -c env=" + d.Env)
+	return cdk.Deploy(ctx, d.Env)
 }
 
 // flow sends the events, waits until they are through, and counts them.
@@ -150,10 +165,11 @@ func (d *demo) aws() aws.Config {
 func (d *demo) send(ctx context.Context, cfg aws.Config, p pipeline.Pipeline, ledger *verify.Ledger) error {
 	var sent produce.Progress
 	start := time.Now()
-	return progress(d.Out, func() string {
-		return fmt.Sprintf("%d events sent, %.0f a second, %d throttled entries sent again",
+	state := func() string {
+		return fmt.Sprintf("%d events sent, %.0f a second; %d throttled records sent again",
 			sent.Events.Load(), float64(sent.Events.Load())/time.Since(start).Seconds(), sent.Throttled.Load())
-	}, func() error {
+	}
+	err := d.screen.during(state, func() error {
 		return produce.Run(ctx, produce.Config{
 			Client: kinesis.NewFromConfig(cfg),
 			Stream: p.IngestStreamName,
@@ -161,16 +177,19 @@ func (d *demo) send(ctx context.Context, cfg aws.Config, p pipeline.Pipeline, le
 			Sent:   ledger.Add,
 			Refused: func(r produce.Record, limit int) {
 				d.refused += len(r.Events)
-				fmt.Fprintf(d.Out, "  not sent: a record of %d bytes, and stream %s takes at most %d\n", len(r.Data)+len(r.PartitionKey), p.IngestStreamName, limit)
+				fmt.Fprintf(d.screen, "  not sent: a record of %d bytes, and stream %s takes at most %d\n", len(r.Data)+len(r.PartitionKey), p.IngestStreamName, limit)
 			},
 		}, &sent)
 	})
+	fmt.Fprintf(d.screen, "  %s\n", state())
+	return err
 }
 
 // drain waits until no record is under way. The endpoint tells by its status,
 // which is asked five times a second.
 func (d *demo) drain(ctx context.Context) error {
-	return progress(d.Out, func() string { return flowLine(d.endpoint.Status()) }, func() error {
+	state := func() string { return underWay(d.endpoint.Status()) }
+	err := d.screen.during(state, func() error {
 		tick := time.NewTicker(200 * time.Millisecond)
 		defer tick.Stop()
 		for !d.endpoint.Status().Drained {
@@ -182,27 +201,31 @@ func (d *demo) drain(ctx context.Context) error {
 		}
 		return nil
 	})
+	fmt.Fprintf(d.screen, "  %s\n", state())
+	return err
 }
 
-// flowLine is the status in one line, stage by stage.
-func flowLine(s local.Status) string {
-	var parts []string
+// underWay is the status in one line: what waits for the functions, and what
+// for the delivery streams.
+func underWay(s local.Status) string {
+	var toDo, inFlight, behind, buffered, delivered int64
 	for _, m := range s.Mappings {
-		parts = append(parts, fmt.Sprintf("%s: %d records waiting, %d batches under way", m.Function, m.Behind, m.InFlight))
+		toDo, inFlight = toDo+m.Behind, inFlight+m.InFlight
 	}
 	for _, f := range s.Deliveries {
-		parts = append(parts, fmt.Sprintf("%s: %d waiting, %d buffered, %d delivered", f.Name, f.Behind, f.Buffered, f.Delivered))
+		behind, buffered, delivered = behind+f.Behind, buffered+f.Buffered, delivered+f.Delivered
 	}
-	return strings.Join(parts, "; ")
+	return fmt.Sprintf("functions: %d records to do, %d of them under way; Firehose: %d records waiting, %d buffered, %d delivered",
+		toDo, inFlight, behind, buffered, delivered)
 }
 
 func (d *demo) stay(ctx context.Context) {
 	d.step("The pipeline stays up until you press Ctrl-C")
-	fmt.Fprintf(d.Out, "\nPoint the CDK CLI, the AWS CLI or an SDK at it:\n\n")
+	fmt.Fprintf(d.screen, "\nPoint the CDK CLI, the AWS CLI or an SDK at it:\n\n")
 	for _, v := range Exports(d.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey) {
-		fmt.Fprintf(d.Out, "  export %s\n", v)
+		fmt.Fprintf(d.screen, "  export %s\n", v)
 	}
-	fmt.Fprintf(d.Out, "\nThe objects of S3 are files under %s.\n", filepath.Join(d.Dir, "s3"))
+	fmt.Fprintf(d.screen, "\nThe objects of S3 are files under %s.\n", filepath.Join(d.Dir, "s3"))
 	<-ctx.Done()
 }
 

@@ -55,7 +55,7 @@ func Find(ctx context.Context, cfg aws.Config, env string) (Pipeline, error) {
 	for name, wanted := range p.stacks(env) {
 		outputs, err := outputsOf(ctx, client, name)
 		if err != nil {
-			return p, err
+			return p, unreachable(cfg, err)
 		}
 		for key, into := range wanted {
 			value, ok := outputs[key]

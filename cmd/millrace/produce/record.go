@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -49,22 +50,31 @@ func Generated(c generate.Config) Source {
 const maxLine = 16 << 20
 
 // Lines sends each line of r as an event, whatever is on it; an empty line is
-// none. A line that is the base64 of a KPL aggregate is sent as that aggregate,
+// none, and a source without any event an error. A line that is the base64 of a KPL aggregate is sent as that aggregate,
 // one record with many events, since its bytes do not fit on a line.
 func Lines(r io.Reader, name string) Source {
 	return func(yield func(Record, error) bool) {
 		lines := bufio.NewScanner(r)
 		lines.Buffer(make([]byte, 64<<10), maxLine)
-		n := 0
+		n, events := 0, 0
 		for lines.Scan() {
 			n++
 			line := bytes.TrimSuffix(lines.Bytes(), []byte("\r"))
-			if len(line) > 0 && !yield(record(bytes.Clone(line)), nil) {
+			if len(line) == 0 {
+				continue
+			}
+			events++
+			if !yield(record(bytes.Clone(line)), nil) {
 				return
 			}
 		}
-		if err := lines.Err(); err != nil {
+		switch err := lines.Err(); {
+		case errors.Is(err, bufio.ErrTooLong):
+			yield(Record{}, fmt.Errorf("%s: line %d has more than %d MiB, and no Kinesis record takes as much as an event", name, n+1, maxLine>>20))
+		case err != nil:
 			yield(Record{}, fmt.Errorf("%s: after line %d: %w", name, n, err))
+		case events == 0:
+			yield(Record{}, fmt.Errorf("%s has no event on any line", name))
 		}
 	}
 }

@@ -1,0 +1,89 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+)
+
+// screen is where a demo talks: lines, and below them, while work runs, what it
+// is doing. On a terminal that is one line, written over twice a second;
+// elsewhere a line every five seconds.
+type screen struct {
+	out      io.Writer
+	terminal bool
+
+	mu     sync.Mutex
+	status bool // the terminal's last line is to be written over
+}
+
+func newScreen(out io.Writer) *screen {
+	return &screen{out: out, terminal: isTerminal(out)}
+}
+
+// Write takes whole lines.
+func (s *screen) Write(lines []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clear()
+	return s.out.Write(lines)
+}
+
+// during shows state while work runs.
+func (s *screen) during(state func() string, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	every := 5 * time.Second
+	if s.terminal {
+		every = 500 * time.Millisecond
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-done:
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.clear()
+			return err
+		case <-tick.C:
+			s.show(state())
+		}
+	}
+}
+
+const (
+	clearLine   = "\r\x1b[K"
+	noWrap      = "\x1b[?7l" // what does not fit on the line is not shown (DECAWM)
+	wrapAgain   = "\x1b[?7h"
+	statusStart = "  … "
+)
+
+func (s *screen) show(state string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.terminal {
+		fmt.Fprintf(s.out, "%s%s\n", statusStart, state)
+		return
+	}
+	fmt.Fprint(s.out, clearLine, noWrap, statusStart, state, wrapAgain)
+	s.status = true
+}
+
+func (s *screen) clear() {
+	if s.status {
+		fmt.Fprint(s.out, clearLine)
+		s.status = false
+	}
+}
+
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
