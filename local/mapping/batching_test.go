@@ -40,6 +40,30 @@ func TestABatchIsAtMostSixMegabytes(t *testing.T) {
 	})
 }
 
+func TestAStuckFunctionStopsTheReading(t *testing.T) {
+	for _, window := range []string{"0", "60"} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, 1)
+			stuck := make(chan struct{})
+			b.function = func(call) (string, string, error) { <-stuck; return "", "", nil }
+			m := b.add(t, `{"BatchSize":10000,"MaximumBatchingWindowInSeconds":`+window+`}`)
+			big := strings.Repeat("x", 1<<20)
+			const put = 60
+			for range put {
+				b.stream.put(0, big)
+				time.Sleep(2 * time.Second)
+			}
+			sh := m.shards[0]
+			if unread := sh.reader.Behind(); unread < put/2 {
+				t.Errorf("window %s: %d MiB of %d were read while none could be processed", window, put-unread, put)
+			}
+			close(stuck)
+			time.Sleep(3 * time.Minute)
+			b.wantDrained(t, put, 0)
+		})
+	}
+}
+
 func TestARecordTooLargeForAnEventGoesToTheDestination(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, 1)

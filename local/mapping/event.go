@@ -89,13 +89,17 @@ const eventHead, eventTail = `{"Records":[`, `]}`
 // eventSize is the length of the event with elements of so many bytes.
 func eventSize(items, bytes int) int { return len(eventHead) + len(eventTail) + bytes + items - 1 }
 
+// size is the bytes of the items' elements.
+func size(items []item) (n int) {
+	for _, it := range items {
+		n += len(it.json)
+	}
+	return n
+}
+
 // payload is the event.
 func payload(items []item) []byte {
-	size := 0
-	for _, it := range items {
-		size += len(it.json)
-	}
-	event := make([]byte, 0, eventSize(len(items), size))
+	event := make([]byte, 0, eventSize(len(items), size(items)))
 	event = append(event, eventHead...)
 	for i, it := range items {
 		if i > 0 {

@@ -6,9 +6,13 @@ import (
 	"time"
 )
 
-// maxQueued is how many records may wait in a lane before the shard is not read
-// on. A lane that cannot get on holds up the others only then.
-const maxQueued = 10000
+// What may wait in a lane before the shard is not read on: the records of the
+// largest batch, or the bytes of two. A lane that cannot get on holds up the others
+// only then.
+const (
+	maxQueued      = 10000
+	maxQueuedBytes = 2 * maxEvent
+)
 
 // lane is one of the ParallelizationFactor ways through a shard: it makes batches
 // of its records and has them processed one after the other.
@@ -21,6 +25,7 @@ type lane struct {
 
 	mu       sync.Mutex
 	queue    []item
+	bytes    int  // of the items in the queue
 	finished bool // nothing will be pushed any more
 }
 
@@ -35,8 +40,9 @@ func (l *lane) push(ctx context.Context, items []item) (unsent []item) {
 	}
 	for {
 		l.mu.Lock()
-		if len(l.queue) < maxQueued {
+		if len(l.queue) < maxQueued && l.bytes < maxQueuedBytes {
 			l.queue = append(l.queue, items...)
+			l.bytes += size(items)
 			l.mu.Unlock()
 			signal(l.changed)
 			return nil
@@ -109,7 +115,10 @@ func (l *lane) gather(ctx context.Context) []item {
 		n, full := l.fit()
 		if n > 0 && (full || late || l.finished) {
 			batch := l.queue[:n:n]
-			l.queue = l.queue[n:]
+			if l.queue = l.queue[n:]; len(l.queue) == 0 {
+				l.queue = nil // an idle lane keeps no record
+			}
+			l.bytes -= size(batch)
 			l.mu.Unlock()
 			signal(l.room)
 			return batch
