@@ -23,6 +23,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -100,6 +101,7 @@ type Endpoint struct {
 	url    string
 	server *http.Server
 	lock   *os.File
+	close  func() error // once
 }
 
 // Start makes the services and listens. Close ends everything that it started.
@@ -124,6 +126,9 @@ func Start(ctx context.Context, c Config) (*Endpoint, error) {
 	if e.services, err = newServices(ctx, c, e.url); err != nil {
 		return nil, errors.Join(err, listener.Close(), e.lock.Close())
 	}
+	e.close = sync.OnceValue(func() error {
+		return errors.Join(e.server.Close(), e.services.close(), e.lock.Close())
+	})
 	e.server = &http.Server{Handler: e.handler(), ReadHeaderTimeout: 10 * time.Second}
 	go e.server.Serve(listener)
 	c.Log.Info("the local endpoint listens", "url", e.url, "files", c.Dir)
@@ -144,10 +149,9 @@ func listen(addr string) (net.Listener, error) {
 // URL is the endpoint's address, for AWS_ENDPOINT_URL.
 func (e *Endpoint) URL() string { return e.url }
 
-// Close stops the server and all that runs, children included.
-func (e *Endpoint) Close() error {
-	return errors.Join(e.server.Close(), e.services.close(), e.lock.Close())
-}
+// Close stops the server and all that runs, children included. A second call
+// does nothing.
+func (e *Endpoint) Close() error { return e.close() }
 
 func (e *Endpoint) handler() http.Handler {
 	pages := http.NewServeMux()
