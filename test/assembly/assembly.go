@@ -1,5 +1,6 @@
 // Package assembly writes the templates of environments for tests and
-// benchmarks, with the context of cdk.json, as the CDK CLI has it.
+// benchmarks, with the context of cdk.json, as the CDK CLI has it, and runs the
+// CLI on them.
 package assembly
 
 import (

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
+	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/stream/kpl"
 )
 
@@ -133,7 +134,7 @@ func TestOwnEvents(t *testing.T) {
 	input.WriteString(base64.StdEncoding.EncodeToString(aggregate.Bytes()) + "\n\n")
 	list = append(append(list, packed...), broken)
 
-	before := f.flow(t, produce.Lines(strings.NewReader(""), "nothing")).Rejected
+	before := f.settle(t, verify.NewLedger()).Rejected
 	report := f.flow(t, produce.Lines(strings.NewReader(input.String()), "input"))
 	if report.Sent != len(list) || report.Lost != 0 || report.Duplicated != 0 {
 		t.Errorf("of %d events: %+v", len(list), report)

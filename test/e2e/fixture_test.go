@@ -4,9 +4,7 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -25,6 +23,7 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/local"
 	"github.com/millrace-dev/millrace/local/iam"
+	"github.com/millrace-dev/millrace/test/assembly"
 )
 
 const (
@@ -94,26 +93,24 @@ func deploy() (*fixture, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	cdk, output := f.cdk()
-	if err := cdk.Bootstrap(ctx, account, region); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, output)
-	}
-	if err := cdk.Deploy(ctx, "dev"); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, output)
+	for _, args := range [][]string{
+		{"bootstrap", "aws://" + account + "/" + region, "--output", f.templates()},
+		{"deploy", "--all", "-c", "env=dev", "--require-approval", "never", "--output", f.templates()},
+	} {
+		if _, err := assembly.CLI(ctx, root, f.variables(), args...); err != nil {
+			return nil, err
+		}
 	}
 	f.place, err = pipeline.Find(ctx, f.cfg, "dev")
 	return f, err
 }
 
-// cdk is the CLI against the fixture's endpoint, and what it prints.
-func (f *fixture) cdk() (demo.CDK, *bytes.Buffer) {
-	var output bytes.Buffer
-	return demo.CDK{
-		Root:     root,
-		Assembly: filepath.Join(f.dir, "cdk.out"),
-		Env:      demo.Environment(f.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey),
-		Out:      &output,
-	}, &output
+// templates is the folder of the templates as they were deployed.
+func (f *fixture) templates() string { return filepath.Join(f.dir, "cdk.out") }
+
+// variables point a program at the fixture's endpoint.
+func (f *fixture) variables() []string {
+	return demo.Environment(f.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey)
 }
 
 // flow sends the source's events, waits until the streams are empty, and counts

@@ -1,9 +1,7 @@
 package e2e
 
 import (
-	"bytes"
-	"os/exec"
-	"path/filepath"
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,10 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
-	"github.com/millrace-dev/millrace/cmd/millrace/demo"
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
 	"github.com/millrace-dev/millrace/environments"
-	"github.com/millrace-dev/millrace/local/iam"
 	"github.com/millrace-dev/millrace/test/assembly"
 	"github.com/millrace-dev/millrace/x1/generate"
 )
@@ -24,15 +20,11 @@ import (
 // cli runs the CDK CLI against the fixture and returns what it prints.
 func (f *fixture) cli(t *testing.T, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(filepath.Join("node_modules", ".bin", "cdk"), args...)
-	cmd.Dir = root
-	cmd.Env = demo.Environment(f.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey)
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("cdk %s: %v\n%s", strings.Join(args, " "), err, &output)
+	output, err := assembly.CLI(context.Background(), root, f.variables(), args...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return output.String()
+	return output
 }
 
 // TestAnEnvironmentIsUpdatedInPlace changes values of the deployed environment:
@@ -62,7 +54,7 @@ func TestAnEnvironmentIsUpdatedInPlace(t *testing.T) {
 		t.Errorf("a change of values replaces a resource:\n%s", diff)
 	}
 	f.cli(t, "deploy", "--all", "--app", dir, "--require-approval", "never")
-	t.Cleanup(func() { f.cli(t, "deploy", "--all", "--app", filepath.Join(f.dir, "cdk.out"), "--require-approval", "never") })
+	t.Cleanup(func() { f.cli(t, "deploy", "--all", "--app", f.templates(), "--require-approval", "never") })
 
 	stream, err := kinesis.NewFromConfig(f.cfg).DescribeStreamSummary(t.Context(), &kinesis.DescribeStreamSummaryInput{StreamName: &f.place.IngestStreamName})
 	if err != nil {
