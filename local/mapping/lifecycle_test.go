@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/kinesis"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
@@ -141,6 +143,71 @@ func TestStatusNeverSaysDrainedTooEarly(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		b.wantDrained(t, put, 0)
 	})
+}
+
+// meddler is a stream that does something once, after its first count while armed.
+type meddler struct {
+	Stream
+	armed  atomic.Bool
+	meddle func()
+}
+
+type meddlingReader struct {
+	Reader
+	*meddler
+}
+
+func (m *meddler) Reader(shardID string, from kinesis.Position) (Reader, error) {
+	r, err := m.Stream.Reader(shardID, from)
+	return meddlingReader{r, m}, err
+}
+
+func (r meddlingReader) Behind() int64 {
+	n := r.Reader.Behind()
+	if r.armed.CompareAndSwap(true, false) {
+		r.meddle()
+	}
+	return n
+}
+
+// A chain of two functions, the mapping of the second the older one: while Status
+// goes from one to the other, a record passes the other way.
+func TestStatusFollowsARecordFromFunctionToFunction(t *testing.T) {
+	b := newBench(t, 1)
+	raw, shaped := newFakeStream(1), &meddler{Stream: b.stream}
+	b.config.Streams = func(arn string) (Stream, error) {
+		if arn == aStream {
+			return shaped, nil
+		}
+		return raw, nil
+	}
+	called, released, stuck := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	b.function = func(c call) (string, string, error) {
+		if c.data[0] == "raw" {
+			close(called)
+			<-released
+			b.stream.put(0, "shaped")
+		} else {
+			<-stuck
+		}
+		return "", "", nil
+	}
+	defer close(stuck)
+	b.add(t, `{}`)
+	first := b.add(t, `{"EventSourceArn":"`+aStream+`-raw"}`)
+	raw.put(0, "raw")
+	<-called
+	shaped.meddle = func() {
+		close(released)
+		for first.behind() > 0 {
+			runtime.Gosched()
+		}
+	}
+	shaped.armed.Store(true)
+	status := b.Status()
+	if status[0].Behind == 0 && status[1].Behind == 0 {
+		t.Errorf("%+v and %+v: the record that passed from the second to the first is in neither", status[0], status[1])
+	}
 }
 
 func TestWhatAMappingRefuses(t *testing.T) {

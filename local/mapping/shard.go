@@ -18,6 +18,10 @@ import (
 // caught up, and as fast as it may while there is more.
 const pollInterval = time.Second
 
+// readBytes is how much is read at once: the second's worth that a shard grants
+// its readers. More would only wait in memory.
+const readBytes = 2 << 20
+
 // shard is one shard of a mapped stream.
 type shard struct {
 	mapping *mapping
@@ -144,7 +148,7 @@ func (sh *shard) finish() {
 func (sh *shard) poll(ctx context.Context, lanes []*lane) (unsent []item) {
 	interval := sh.mapping.service.config.Scale.Of(pollInterval)
 	for ctx.Err() == nil {
-		records, err := sh.reader.Next(ctx, 0, 0)
+		records, err := sh.reader.Next(ctx, 0, readBytes)
 		switch {
 		case ctx.Err() != nil && len(records) == 0:
 			return nil

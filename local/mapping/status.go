@@ -1,5 +1,7 @@
 package mapping
 
+import "slices"
+
 // MappingStatus is how far a mapping is. When Behind and InFlight are 0, every
 // record that was in the stream when Status was called has been processed to a
 // conclusion: delivered, sent to the destination, or dropped.
@@ -16,14 +18,29 @@ type MappingStatus struct {
 	OnFailure int64 // batches written to the destination
 }
 
-// Status is the state of all mappings, the oldest first.
+// Status is the state of all mappings, the oldest first. Where one function feeds
+// another, a record may pass, while they are looked at one by one, to a mapping that
+// was idle a moment ago: so all that is idle is looked at until it stays the same.
 func (s *Service) Status() []MappingStatus {
+	all := s.look()
+	for !slices.ContainsFunc(all, MappingStatus.busy) {
+		before := all
+		if all = s.look(); slices.Equal(all, before) {
+			break
+		}
+	}
+	return all
+}
+
+func (s *Service) look() []MappingStatus {
 	var all []MappingStatus
 	for _, m := range s.all() {
 		all = append(all, m.status())
 	}
 	return all
 }
+
+func (m MappingStatus) busy() bool { return m.Behind > 0 || m.InFlight > 0 }
 
 func (m *mapping) status() MappingStatus {
 	c := m.current()
