@@ -81,7 +81,7 @@ func (c *conversion) checkSchema(config Config) error {
 // schema is the table's newest: "If you don't specify this version ID, or if you
 // set it to LATEST, Firehose uses the most recent version. This means that any
 // updates to the table are automatically picked up" (API reference,
-// SchemaConfiguration). A buffer keeps the one that it was begun with.
+// SchemaConfiguration). A file has one; see renew.
 func (c *conversion) schema(t tables) (*schema, error) {
 	table, err := t.Table(c.config.DatabaseName, c.config.TableName)
 	if err != nil {

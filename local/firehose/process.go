@@ -76,6 +76,24 @@ func (d *deliveryStream) extract(r *record) (err error) {
 	return nil
 }
 
+// renew has the buffers delivered that were begun with an older version of the
+// table: the records to come may have columns that those lack. The caller holds
+// d.mu.
+func (d *deliveryStream) renew() {
+	if d.dest.conversion == nil {
+		return
+	}
+	schema, err := d.dest.conversion.schema(d.service.config.Tables)
+	if err != nil {
+		return // the next buffer's records fail with it
+	}
+	for _, b := range d.open {
+		if b.rows.schema != schema {
+			d.seal(b)
+		}
+	}
+}
+
 // newBuffer is an empty buffer for the partition at hand.
 func (d *deliveryStream) newBuffer() (*buffer, *failure) {
 	b := &buffer{dest: d.dest, partition: string(d.partition)}

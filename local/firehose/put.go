@@ -120,6 +120,7 @@ func (d *deliveryStream) put(records []recordData) (taken int) {
 	if d.deleting {
 		return 0
 	}
+	d.renew()
 	for _, r := range records {
 		if !d.quota.record(now, len(r.Data)) {
 			break

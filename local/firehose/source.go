@@ -167,6 +167,7 @@ func (s *source) take(sh *shard, records []kinesis.Record) {
 	d := s.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.renew()
 	for _, k := range records {
 		users, ok := kpl.Unpack(k.Data)
 		if !ok {
