@@ -97,14 +97,6 @@ func size(items []item) (n int) {
 	return n
 }
 
-// bytesOf is the length of the items' elements.
-func bytesOf(items []item) (n int) {
-	for _, it := range items {
-		n += len(it.json)
-	}
-	return n
-}
-
 // payload is the event.
 func payload(items []item) []byte {
 	event := make([]byte, 0, eventSize(len(items), size(items)))
