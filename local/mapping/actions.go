@@ -150,7 +150,9 @@ func (s *Service) updateAction(_ context.Context, r *awsapi.Request) (any, error
 	if err != nil {
 		return nil, err
 	}
-	m.update(c)
+	if err := m.update(c); err != nil {
+		return nil, err
+	}
 	return answer(http.StatusAccepted, m.describe())
 }
 

@@ -78,8 +78,7 @@ func (s *Service) ResourceTypes() []resource.Type {
 			if err != nil {
 				return resource.Result{}, err
 			}
-			m.update(c)
-			return result(m), nil
+			return result(m), m.update(c)
 		},
 		Delete: func(_ context.Context, _ resource.Request, id string, _ resourceProps) error {
 			s.delete(id) // gone already is as good

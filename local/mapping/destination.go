@@ -72,6 +72,9 @@ func (l *lane) invocationRecord(b *batch, items []item, condition string, now ti
 // are dropped, which on AWS is counted in the metric DestinationDeliveryFailures.
 const deliveryAttempts = 3
 
+// reports is the prefix of invocation records in the bucket.
+const reports = "aws/lambda/"
+
 // report puts the invocation record into the destination's bucket, under
 // aws/lambda/ESM-UUID/SHARD/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID.
 func (l *lane) report(b *batch, items []item, condition string) {
@@ -81,10 +84,13 @@ func (l *lane) report(b *batch, items []item, condition string) {
 		panic(err)
 	}
 	bucket := bucketARN.FindStringSubmatch(l.OnFailure)[1]
-	key := "aws/lambda/" + m.uuid + "/" + l.shard.id + now.Format("/2006/01/02/2006-01-02T15.04.05-") + uuid.NewString()
+	key := reports + m.uuid + "/" + l.shard.id + now.Format("/2006/01/02/2006-01-02T15.04.05-") + uuid.NewString()
 	ctx := m.service.closing
 	for range deliveryAttempts {
-		if err = m.service.config.Objects.PutObject(ctx, bucket, key, body); err == nil {
+		if err = m.service.may(l.FunctionARN, "s3:PutObject", l.OnFailure+"/"+key); err == nil {
+			err = m.service.config.Objects.PutObject(ctx, bucket, key, body)
+		}
+		if err == nil {
 			m.onFailure.Add(1)
 			return
 		}

@@ -54,7 +54,9 @@ func TestAnUpdateKeepsThePosition(t *testing.T) {
 		synctest.Wait()
 		before := len(b.made())
 		healed.Store(true)
-		m.update(c)
+		if err := m.update(c); err != nil {
+			t.Fatal(err)
+		}
 		b.stream.put(0, "new")
 		time.Sleep(time.Minute)
 		seen := map[string]int{}
@@ -82,7 +84,9 @@ func TestADisabledMappingRemembersItsPosition(t *testing.T) {
 		}
 		c := m.current()
 		c.Enabled = true
-		m.update(c)
+		if err := m.update(c); err != nil {
+			t.Fatal(err)
+		}
 		synctest.Wait()
 		b.want(t, "a b")
 	})

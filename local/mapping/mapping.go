@@ -21,6 +21,9 @@
 // name the record from which on to try again; that costs an attempt, unless the
 // batch is to be bisected.
 //
+// The function's role must allow to read the stream, when the mapping is made and
+// with every read, and to write to the destination.
+//
 // What AWS does not document is decided here: between attempts pass 1 s, 2 s, 4 s …
 // up to 1 min, divided by the scale; a record that is over 6 MB as an event goes to
 // the destination at once; a batch sent there is never merged with another.
@@ -54,11 +57,15 @@ type Config struct {
 	Objects interface {
 		PutObject(ctx context.Context, bucket, key string, body []byte) error
 	}
-	// Role is the execution role of a function, for the event's invokeIdentityArn.
-	// Nil: it is empty there.
-	Role    func(functionARN string) string
-	Account string
-	Region  string
+	// Role is the execution role of a function, for the event's invokeIdentityArn
+	// and for Authorize; "" if there is no such function. Nil: it is empty there.
+	Role func(functionARN string) string
+	// Authorize says whether a role may do an action on a resource, or why not: the
+	// function's role reads the stream and writes to the destination. It needs Role.
+	// Nil: everything is allowed.
+	Authorize func(roleARN, action, resourceARN string) error
+	Account   string
+	Region    string
 	// Scale shortens polling, batching windows and the waits between attempts, and
 	// never a record's age.
 	Scale timescale.Scale
@@ -124,6 +131,9 @@ func (s *Service) find(uuid string) (*mapping, error) {
 func (s *Service) create(p properties) (*mapping, error) {
 	c, err := p.apply(defaults, s.config.Account, s.config.Region)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.checkAccess(c); err != nil {
 		return nil, err
 	}
 	stream, err := s.config.Streams(c.EventSourceARN)

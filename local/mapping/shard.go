@@ -118,7 +118,7 @@ func (sh *shard) run(ctx context.Context, c settings) {
 	sh.backlog = nil
 	unsent := distribute(ctx, lanes, backlog)
 	if unsent == nil {
-		unsent = sh.poll(ctx, lanes)
+		unsent = sh.poll(ctx, c, lanes)
 	}
 	for _, l := range lanes {
 		l.finish()
@@ -145,7 +145,7 @@ func (sh *shard) finish() {
 
 // poll reads and hands on until ctx or the shard ends; it returns what it has read
 // and not handed on.
-func (sh *shard) poll(ctx context.Context, lanes []*lane) (unsent []item) {
+func (sh *shard) poll(ctx context.Context, c settings, lanes []*lane) (unsent []item) {
 	interval := sh.mapping.service.config.Scale.Of(pollInterval)
 	for ctx.Err() == nil {
 		records, err := sh.reader.Next(ctx, 0, readBytes)
@@ -160,7 +160,11 @@ func (sh *shard) poll(ctx context.Context, lanes []*lane) (unsent []item) {
 			sleep(ctx, interval)
 			continue
 		}
-		if unsent := distribute(ctx, lanes, sh.take(records)); unsent != nil {
+		items := sh.take(records)
+		if !sh.awaitAccess(ctx, c) {
+			return items
+		}
+		if unsent := distribute(ctx, lanes, items); unsent != nil {
 			return unsent
 		}
 		if sh.reader.Behind() == 0 {
@@ -168,6 +172,24 @@ func (sh *shard) poll(ctx context.Context, lanes []*lane) (unsent []item) {
 		}
 	}
 	return nil
+}
+
+// awaitAccess waits until the function's role may read the stream; it reports false
+// when ctx ends before. It is asked when there are records, as the reader may have
+// waited for long.
+func (sh *shard) awaitAccess(ctx context.Context, c settings) bool {
+	for {
+		err := sh.mapping.service.may(c.FunctionARN, "kinesis:GetRecords", c.EventSourceARN)
+		if err == nil {
+			return true
+		}
+		sh.mapping.setResult("PROBLEM: " + err.Error())
+		sh.log("the function's role may not read the stream", err)
+		sleep(ctx, sh.mapping.service.config.Scale.Of(longestWait))
+		if ctx.Err() != nil {
+			return false
+		}
+	}
 }
 
 // gone reports that the stream was deleted.

@@ -124,7 +124,10 @@ func (m *mapping) halt() {
 }
 
 // update changes the settings and keeps the position.
-func (m *mapping) update(c settings) {
+func (m *mapping) update(c settings) error {
+	if err := m.service.checkAccess(c); err != nil {
+		return err
+	}
 	m.admin.Lock()
 	defer m.admin.Unlock()
 	m.halt()
@@ -132,6 +135,7 @@ func (m *mapping) update(c settings) {
 	m.settings, m.changed = c, time.Now()
 	m.mu.Unlock()
 	m.resume()
+	return nil
 }
 
 // end halts the mapping for good.
