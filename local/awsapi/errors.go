@@ -29,6 +29,12 @@ func (e *Error) WithStatus(status int) *Error {
 	return &c
 }
 
+// HasCode reports whether err is an Error of that code.
+func HasCode(err error, code string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == code
+}
+
 // asError is err as the wire shows it; an error that no service shaped is the
 // endpoint's own fault and says so.
 func asError(err error) *Error {

@@ -3,7 +3,6 @@ package firehose
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"reflect"
 
@@ -59,8 +58,7 @@ func (s *Service) updateResource(_ context.Context, r resource.Request, id strin
 func (s *Service) deleteResource(_ context.Context, _ resource.Request, id string, _ streamInput) error {
 	d, err := s.find(id)
 	if err != nil {
-		var e *awsapi.Error
-		if errors.As(err, &e) && e.Code == "ResourceNotFoundException" {
+		if awsapi.HasCode(err, "ResourceNotFoundException") {
 			return nil // deleted by hand
 		}
 		return err

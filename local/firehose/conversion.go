@@ -74,6 +74,9 @@ func (c *conversion) checkSchema(config Config) error {
 	case cmp.Or(in.VersionId, "LATEST") != "LATEST":
 		return fmt.Errorf("VersionId %q: the local catalog keeps the newest version alone: use LATEST", in.VersionId)
 	}
+	if err := config.checkGlue(c.config); err != nil {
+		return err
+	}
 	_, err := c.schema(config.Tables)
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/millrace-dev/millrace/local/awsapi"
 )
 
 const (
@@ -46,12 +48,19 @@ func (d *deliveryStream) deliver(b *buffer) {
 func (d *deliveryStream) deliveryFailed(err error) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.logError("InternalError", "An error occurred while attempting to deliver data. Delivery will be retried: "+err.Error())
+	code := "InternalError"
+	if awsapi.HasCode(err, "AccessDeniedException") {
+		code = "S3.AccessDenied"
+	}
+	d.logError(code, "An error occurred while attempting to deliver data. Delivery will be retried: "+err.Error())
 	return d.deleting
 }
 
 // write makes the body, the first time, and puts the object.
 func (d *deliveryStream) write(b *buffer, key string, body *[]byte) error {
+	if err := d.service.config.mayPut(b.dest, key); err != nil {
+		return err
+	}
 	select {
 	case d.service.turns <- struct{}{}:
 		defer func() { <-d.service.turns }()

@@ -77,7 +77,7 @@ func (s *Service) create(in streamInput) (*deliveryStream, error) {
 		return nil, awsapi.Errorf("ResourceInUseException", "Firehose %s under account %s already exists", d.name, s.config.Account)
 	}
 	if in.KinesisStreamSourceConfiguration != nil {
-		if d.source, err = newSource(d, in.KinesisStreamSourceConfiguration.KinesisStreamARN); err != nil {
+		if d.source, err = newSource(d, in.KinesisStreamSourceConfiguration); err != nil {
 			d.stop()
 			return nil, err
 		}

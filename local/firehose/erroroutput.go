@@ -97,7 +97,7 @@ func (d *deliveryStream) failed(r *record, f failure) failedRecord {
 // logError writes to the stream's CloudWatch log, if it has one.
 func (d *deliveryStream) logError(code, message string) {
 	o := d.dest.config.CloudWatchLoggingOptions
-	if o == nil || !o.Enabled {
+	if o == nil || !o.Enabled || !d.service.config.mayLog(d.dest) {
 		return
 	}
 	line, err := json.Marshal(map[string]any{

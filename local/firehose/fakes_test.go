@@ -73,6 +73,7 @@ func (b *bucket) under(prefix string) []string {
 type kinesisStream struct {
 	mu     sync.Mutex
 	shards []*kinesisShard
+	gone   error // the stream was deleted
 	change chan struct{}
 }
 
@@ -170,9 +171,11 @@ func (r *kinesisReader) Next(ctx context.Context, maxRecords, _ int) ([]kinesis.
 		records := r.shard.records[r.at:]
 		records = records[:min(len(records), maxRecords)]
 		r.at += len(records)
-		closed, change := r.shard.closed, r.stream.change
+		closed, change, gone := r.shard.closed, r.stream.change, r.stream.gone
 		r.stream.mu.Unlock()
 		switch {
+		case gone != nil:
+			return nil, gone
 		case len(records) > 0:
 			return records, nil
 		case closed:
@@ -246,6 +249,7 @@ type bench struct {
 	stream  *kinesisStream
 	catalog *catalog
 	logs    *logs
+	said    strings.Builder // by the endpoint's log, where a test wants it
 }
 
 func newBench(t testing.TB) *bench {

@@ -28,7 +28,9 @@
 //   - A write to S3 that fails is retried until it succeeds, not for 24 hours.
 //   - Deleting a stream delivers what is buffered first; on AWS it may be lost.
 //     A write that fails three times then gives up, so that the deletion ends.
-//   - The roles are not assumed: what their policies allow is not asked.
+//   - Of what the roles allow is asked: kinesis:DescribeStream and the table's
+//     glue:GetTableVersions at creation; kinesis:GetRecords, s3:PutObject and
+//     logs:PutLogEvents with every read and write. Their trust is not asked.
 //   - Buffering intervals, retries and the pace of reading are divided by Scale.
 //   - Lambda, Decompression and CloudWatchLogProcessing processors, ORC, Snappy
 //     objects and destinations other than S3 are refused at creation.
@@ -48,7 +50,7 @@ import (
 	"github.com/millrace-dev/millrace/local/timescale"
 )
 
-// Config of the service. Every field but Scale and Log is required.
+// Config of the service. Every field but Authorize, Scale and Log is required.
 type Config struct {
 	// Streams finds the Kinesis stream that is a source.
 	Streams func(arn string) (Stream, error)
@@ -64,6 +66,9 @@ type Config struct {
 	Logs interface {
 		Write(group, stream string, at time.Time, line []byte)
 	}
+	// Authorize says whether a role may do an action on a resource, or why not.
+	// Nil: everything is allowed.
+	Authorize func(roleARN, action, resourceARN string) error
 	// Scale divides buffering intervals and other waits. Zero is real time.
 	Scale   timescale.Scale
 	Account string

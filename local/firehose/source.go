@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/local/kinesis"
 	"github.com/millrace-dev/millrace/stream/kpl"
 )
@@ -59,6 +60,7 @@ const (
 // delivery to S3 keeps no order.
 type source struct {
 	d      *deliveryStream
+	config *kinesisSource
 	stream Stream
 	ctx    context.Context
 	stop   context.CancelFunc
@@ -74,12 +76,15 @@ type shard struct {
 	done   bool
 }
 
-func newSource(d *deliveryStream, arn string) (*source, error) {
-	stream, err := d.service.config.Streams(arn)
+func newSource(d *deliveryStream, config *kinesisSource) (*source, error) {
+	if err := d.service.config.checkSource(config); err != nil {
+		return nil, err
+	}
+	stream, err := d.service.config.Streams(config.KinesisStreamARN)
 	if err != nil {
 		return nil, err
 	}
-	s := &source{d: d, stream: stream, shards: map[string]*shard{}}
+	s := &source{d: d, config: config, stream: stream, shards: map[string]*shard{}}
 	s.ctx, s.stop = context.WithCancel(d.ctx)
 	if err := s.beginOpen(); err != nil {
 		s.close()
@@ -141,12 +146,19 @@ func (s *source) discover() {
 func (s *source) read(sh *shard) {
 	for s.d.waitForRoom(s.ctx) == nil {
 		records, err := sh.reader.Next(s.ctx, readRecords, readBytes)
+		if len(records) > 0 && s.awaitAccess(s.ctx) != nil {
+			return
+		}
 		for len(records) > 0 {
 			n := min(len(records), locked)
 			s.take(sh, records[:n])
 			records = records[n:]
 		}
-		if errors.Is(err, io.EOF) {
+		deleted := awsapi.HasCode(err, "ResourceNotFoundException")
+		if deleted {
+			s.d.service.config.Log.Warn("the source was deleted", "stream", s.d.name, "shard", sh.id, "error", err)
+		}
+		if deleted || errors.Is(err, io.EOF) {
 			s.end(sh)
 			return
 		}

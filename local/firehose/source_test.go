@@ -1,13 +1,35 @@
 package firehose
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/stream/kpl"
 )
+
+// What a deleted stream held is lost, as on AWS, and nobody waits for it.
+func TestADeletedSourceEndsTheReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.config.Log = slog.New(slog.NewTextHandler(&b.said, nil))
+		b.must(t, kinesisAsInput, "")
+		b.stream.put("shard-0", "a")
+		synctest.Wait()
+		b.stream.edit(func() { b.stream.gone = awsapi.Errorf("ResourceNotFoundException", "Stream shaped not found") })
+		b.stream.put("shard-1", "b")
+		time.Sleep(10 * time.Minute)
+		if got, want := b.only(t), (DeliveryStatus{Name: "d", Delivered: 1, Files: 1}); got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		if n := strings.Count(b.said.String(), "was deleted"); n != 2 {
+			t.Errorf("said %d times that a shard is gone, want once for each of 2:\n%s", n, b.said.String())
+		}
+	})
+}
 
 func TestASourceIsReadFromItsLatestPositionAtCreation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

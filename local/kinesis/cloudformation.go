@@ -3,7 +3,6 @@ package kinesis
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -183,8 +182,7 @@ func (s *Service) deleteResource(_ context.Context, _ resource.Request, id strin
 
 // unlessGone is err, or nil if it says that what is to be deleted is not there.
 func unlessGone(err error) error {
-	var e *awsapi.Error
-	if errors.As(err, &e) && e.Code == "ResourceNotFoundException" {
+	if awsapi.HasCode(err, "ResourceNotFoundException") {
 		return nil
 	}
 	return err

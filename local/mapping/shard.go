@@ -194,8 +194,7 @@ func (sh *shard) awaitAccess(ctx context.Context, c settings) bool {
 
 // gone reports that the stream was deleted.
 func gone(err error) bool {
-	var e *awsapi.Error
-	return errors.As(err, &e) && e.Code == "ResourceNotFoundException"
+	return awsapi.HasCode(err, "ResourceNotFoundException")
 }
 
 func (sh *shard) end(err error) {
