@@ -56,7 +56,7 @@ const batch = 1024
 // write hands the values to the writer of a Parquet column, whole rows at a
 // time.
 func (l *leaf) write(t leafType, column int, w *parquet.ColumnWriter) error {
-	values := make([]parquet.Value, 0, batch)
+	values := make([]parquet.Value, 0, min(batch, len(l.defs)))
 	data := l.data
 	for i, def := range l.defs {
 		rep := byte(0)

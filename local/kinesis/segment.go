@@ -111,6 +111,7 @@ func (s *segment) close() error {
 // read appends the bytes of the records from i up to j to dst.
 func (s *segment) read(dst []byte, i, j int) ([]byte, error) {
 	from, to := s.start(i), s.start(j)
+	dst = slices.Grow(dst, to-from)
 	if from < s.written {
 		file := s.file
 		if file == nil {
@@ -121,7 +122,6 @@ func (s *segment) read(dst []byte, i, j int) ([]byte, error) {
 			defer file.Close()
 		}
 		n := min(to, s.written) - from
-		dst = slices.Grow(dst, n)
 		if _, err := file.ReadAt(dst[len(dst):len(dst)+n], int64(from)); err != nil {
 			return nil, fmt.Errorf("read a shard's records: %w", err)
 		}

@@ -33,7 +33,7 @@ func newEventFormat(shardID string, s settings, c Config) eventFormat {
 
 // items writes all records into one buffer.
 func (f eventFormat) items(records []kinesis.Record) []item {
-	const fixed = 200 // names, quotes, sequence number twice, timestamp
+	const fixed = 256 // names, quotes, sequence number twice, timestamp; too little would copy the buffer
 	size := 0
 	for _, r := range records {
 		size += fixed + len(f.id) + len(f.tail) + 2*len(r.PartitionKey) + base64.StdEncoding.EncodedLen(len(r.Data))
