@@ -78,11 +78,11 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		Endpoint: endpoint, Objects: s.S3, Logs: s.Logs, Credentials: s.IAM.Credentials, Log: c.Log,
 	})
 	s.Mapping = mapping.New(mapping.Config{
-		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Role: s.Lambda.Role,
+		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.Firehose = firehose.New(firehose.Config{
-		Streams: s.deliveredStream, Objects: s.S3, Tables: s.Glue, Logs: s.Logs,
+		Streams: s.deliveredStream, Objects: s.S3, Tables: s.Glue, Logs: s.Logs, Authorize: s.IAM.Authorize,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.CloudFormation = cloudformation.New(cloudformation.Config{

@@ -58,7 +58,7 @@ func (f *function) handle(ctx context.Context, event events.KinesisEvent) (event
 	var shaped []types.PutRecordsRequestEntry
 	var rejected []firehosetypes.Record
 	for _, r := range event.Records {
-		out, err := f.shape(r.Kinesis.Data, r.Kinesis.ApproximateArrivalTimestamp.Time)
+		out, err := f.shape(r.Kinesis.Data, r.Kinesis.ApproximateArrivalTimestamp.Round(time.Millisecond)) // it was a float of seconds
 		if err != nil {
 			line, err := json.Marshal(map[string]any{"reason": err.Error(), "data": r.Kinesis.Data, "part": 1})
 			if err != nil {
