@@ -8,7 +8,7 @@ LAMBDAS  = $(notdir $(wildcard lambdas/*))
 DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(if $(EVENTS),--events '$(EVENTS)') \
        $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port '$(PORT)') $(if $(TIME_SCALE),--time-scale '$(TIME_SCALE)')
 
-.PHONY: help demo local test bench lint lambdas synth clean millrace app tools
+.PHONY: help demo local test race bench lint lambdas synth clean millrace app tools
 help: ## print this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
 
@@ -22,6 +22,9 @@ test: tools node_modules/.ready ## every test that needs Go, Node and a C compil
 	@scripts/check-tools cc
 	go vet ./...
 	go test ./...
+
+race: tools ## the tests of what runs concurrently, with the race detector
+	go test -race ./stream/... ./x1/... ./local/...
 
 lint: ## staticcheck
 	go tool staticcheck ./...
