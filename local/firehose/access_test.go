@@ -3,6 +3,7 @@ package firehose
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,9 +60,11 @@ func TestTheRoleIsAskedAtCreation(t *testing.T) {
 func TestARoleThatMayNotWriteKeepsTheRecordsBuffered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		allowed := without("s3:PutObject")
-		b.config.Authorize = func(role, action, resource string) error { return allowed.authorize(role, action, resource) }
-		d := b.must(t, directPut, logging)
+		var allowed atomic.Pointer[grants]
+		few := without("s3:PutObject")
+		allowed.Store(&few)
+		b.config.Authorize = func(role, action, resource string) error { return allowed.Load().authorize(role, action, resource) }
+		b.must(t, directPut, logging)
 		b.puts(t, event)
 		time.Sleep(10 * time.Minute)
 		if got, want := b.only(t), (DeliveryStatus{Name: "d", Buffered: 1}); got != want {
@@ -70,9 +73,7 @@ func TestARoleThatMayNotWriteKeepsTheRecordsBuffered(t *testing.T) {
 		if len(b.logs.lines) == 0 || !strings.Contains(b.logs.lines[0].line, `"errorCode":"S3.AccessDenied"`) {
 			t.Errorf("logged %+v", b.logs.lines)
 		}
-		d.mu.Lock()
-		allowed = granted
-		d.mu.Unlock()
+		allowed.Store(&granted)
 		time.Sleep(lastRetry)
 		synctest.Wait()
 		if got, want := b.only(t), (DeliveryStatus{Name: "d", Delivered: 1, Files: 1}); got != want {

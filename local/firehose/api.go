@@ -141,7 +141,7 @@ func (s *Service) listTags(_ context.Context, in *nameInput) (*tagsOutput, error
 	defer d.mu.Unlock()
 	out := &tagsOutput{Tags: []tag{}}
 	for key, value := range d.tags {
-		out.Tags = append(out.Tags, tag{key, value})
+		out.Tags = append(out.Tags, tag{Key: key, Value: value})
 	}
 	slices.SortFunc(out.Tags, func(a, b tag) int { return cmp.Compare(a.Key, b.Key) })
 	return out, nil

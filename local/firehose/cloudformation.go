@@ -3,7 +3,6 @@ package firehose
 import (
 	"cmp"
 	"context"
-	"maps"
 	"reflect"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
@@ -32,7 +31,7 @@ func (s *Service) createResource(_ context.Context, r resource.Request, in strea
 	if err != nil {
 		return resource.Result{}, err
 	}
-	d.setTags(allTags(r, in))
+	d.setTags(r.AllTags(in.Tags))
 	return result(d), nil
 }
 
@@ -51,7 +50,7 @@ func (s *Service) updateResource(_ context.Context, r resource.Request, id strin
 			return resource.Result{}, err
 		}
 	}
-	d.setTags(allTags(r, in))
+	d.setTags(r.AllTags(in.Tags))
 	return result(d), nil
 }
 
@@ -69,16 +68,4 @@ func (s *Service) deleteResource(_ context.Context, _ resource.Request, id strin
 
 func result(d *deliveryStream) resource.Result {
 	return resource.Result{ID: d.name, Attributes: map[string]any{"Arn": d.arn}}
-}
-
-// allTags are the stack's tags and the resource's, which win.
-func allTags(r resource.Request, in streamInput) map[string]string {
-	tags := maps.Clone(r.Tags)
-	if tags == nil {
-		tags = map[string]string{}
-	}
-	for _, t := range in.Tags {
-		tags[t.Key] = t.Value
-	}
-	return tags
 }

@@ -1,6 +1,10 @@
 package firehose
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/millrace-dev/millrace/local/resource"
+)
 
 // The properties of a delivery stream, by their names in the API reference and
 // the template reference, which are the same.
@@ -30,7 +34,7 @@ type streamInput struct {
 	IcebergDestinationConfiguration                    json.RawMessage
 }
 
-type tag struct{ Key, Value string }
+type tag = resource.Tag
 
 type streamEncryption struct {
 	KeyType string

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"github.com/millrace-dev/millrace/local/resource"
 )
 
 func TestEveryActionIsGivenItsStreamByNameAndByARN(t *testing.T) {
@@ -114,7 +116,7 @@ func TestStreamsAndTagsAreListedInPages(t *testing.T) {
 	}
 	must(t, s, "AddTagsToStream", `{"StreamName":"s0","Tags":{"a":"1","b":"2","c":""}}`)
 	tags, err := call[listTagsForStreamOutput](t, s, "ListTagsForStream", `{"StreamName":"s0","ExclusiveStartTagKey":"a","Limit":1}`)
-	if err != nil || !tags.HasMoreTags || !slices.Equal(tags.Tags, []tagOut{{"b", "2"}}) {
+	if err != nil || !tags.HasMoreTags || !slices.Equal(tags.Tags, []resource.Tag{{Key: "b", Value: "2"}}) {
 		t.Errorf("got %+v, %v", tags, err)
 	}
 	var many []string
@@ -143,7 +145,7 @@ func TestConsumersAreFoundByEveryName(t *testing.T) {
 		t.Errorf("got %+v, %v", rest, err)
 	}
 	c := first.Consumers[3]
-	if tags, err := s.tagsOf(c.ConsumerARN); err != nil || !slices.Equal(tags, []tagOut{{"n", "3"}}) {
+	if tags, err := s.tagsOf(c.ConsumerARN); err != nil || !slices.Equal(tags, []resource.Tag{{Key: "n", Value: "3"}}) {
 		t.Errorf("got the tags %v, %v", tags, err)
 	}
 	for body, want := range map[string]string{

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -48,17 +47,17 @@ type streamProps struct {
 	StreamModeDetails        *struct{ StreamMode string }
 	DesiredShardLevelMetrics []string
 	MaxRecordSizeInKiB       *int
-	Tags                     []tagOut
+	Tags                     []resource.Tag
 	WarmThroughputMiBps      *int
 }
 
 // input is the request that makes the stream under that name.
-func (p streamProps) input(name string, tags map[string]string) *createStreamInput {
+func (p streamProps) input(name string, r resource.Request) *createStreamInput {
 	in := &createStreamInput{
 		StreamName:          &name,
 		ShardCount:          p.ShardCount,
 		MaxRecordSizeInKiB:  p.MaxRecordSizeInKiB,
-		Tags:                tagMap(p.Tags, tags),
+		Tags:                r.AllTags(p.Tags),
 		WarmThroughputMiBps: p.WarmThroughputMiBps,
 	}
 	if p.StreamModeDetails != nil {
@@ -93,7 +92,7 @@ func (p streamProps) check() error {
 	if name == "" {
 		name = "unnamed"
 	}
-	if err := p.input(name, nil).check(); err != nil {
+	if err := p.input(name, resource.Request{}).check(); err != nil {
 		return err
 	}
 	var c check
@@ -114,7 +113,7 @@ func (s *Service) createResource(_ context.Context, r resource.Request, p stream
 		name = r.GeneratedName(128)
 	}
 	now := time.Now()
-	st, err := s.create(now, p.input(name, r.Tags))
+	st, err := s.create(now, p.input(name, r))
 	if err != nil {
 		return resource.Result{}, err
 	}
@@ -132,7 +131,7 @@ func (s *Service) updateResource(_ context.Context, r resource.Request, id strin
 	if err != nil {
 		return resource.Result{}, err
 	}
-	now, in := time.Now(), p.input(id, r.Tags)
+	now, in := time.Now(), p.input(id, r)
 	if err := s.setMode(now, st, in.mode()); err != nil {
 		return resource.Result{}, err
 	}
@@ -151,7 +150,7 @@ func (s *Service) updateResource(_ context.Context, r resource.Request, id strin
 		st.keep(now, p.retention())
 	}
 	st.configure(p)
-	if err := s.retag(st.ARN(), tagMap(old.Tags, nil), in.Tags); err != nil {
+	if err := s.retag(st.ARN(), resource.Request{}.AllTags(old.Tags), in.Tags); err != nil {
 		return resource.Result{}, err
 	}
 	return st.result(), nil
@@ -188,18 +187,6 @@ func unlessGone(err error) error {
 	return err
 }
 
-// tagMap is the stack's tags, with the resource's own over them.
-func tagMap(own []tagOut, stack map[string]string) map[string]string {
-	tags := maps.Clone(stack)
-	if tags == nil {
-		tags = map[string]string{}
-	}
-	for _, t := range own {
-		tags[t.Key] = t.Value
-	}
-	return tags
-}
-
 // retag takes away the tags that are wanted no more, and sets the others.
 func (s *Service) retag(arn string, old, wanted map[string]string) error {
 	var gone []string
@@ -217,11 +204,11 @@ func (s *Service) retag(arn string, old, wanted map[string]string) error {
 type consumerProps struct {
 	ConsumerName string
 	StreamARN    string
-	Tags         []tagOut
+	Tags         []resource.Tag
 }
 
 func (s *Service) createConsumer(ctx context.Context, r resource.Request, p consumerProps) (resource.Result, error) {
-	made, err := s.registerStreamConsumer(ctx, &registerStreamConsumerInput{&p.StreamARN, &p.ConsumerName, tagMap(p.Tags, r.Tags)})
+	made, err := s.registerStreamConsumer(ctx, &registerStreamConsumerInput{&p.StreamARN, &p.ConsumerName, r.AllTags(p.Tags)})
 	if err != nil {
 		return resource.Result{}, err
 	}
@@ -229,7 +216,7 @@ func (s *Service) createConsumer(ctx context.Context, r resource.Request, p cons
 }
 
 func (s *Service) updateConsumer(ctx context.Context, r resource.Request, id string, old, p consumerProps) (resource.Result, error) {
-	if err := s.retag(id, tagMap(old.Tags, nil), tagMap(p.Tags, r.Tags)); err != nil {
+	if err := s.retag(id, resource.Request{}.AllTags(old.Tags), r.AllTags(p.Tags)); err != nil {
 		return resource.Result{}, err
 	}
 	return s.consumerResult(ctx, id)

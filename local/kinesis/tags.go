@@ -8,9 +8,8 @@ import (
 	"strings"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/resource"
 )
-
-type tagOut struct{ Key, Value string }
 
 type addTagsToStreamInput struct {
 	target
@@ -50,7 +49,7 @@ type listTagsForStreamInput struct {
 }
 
 type listTagsForStreamOutput struct {
-	Tags        []tagOut
+	Tags        []resource.Tag
 	HasMoreTags bool
 }
 
@@ -106,7 +105,7 @@ func (s *Service) untagResource(_ context.Context, in *untagResourceInput) (*aws
 
 type listTagsForResourceInput struct{ ResourceARN *string }
 
-type listTagsForResourceOutput struct{ Tags []tagOut }
+type listTagsForResourceOutput struct{ Tags []resource.Tag }
 
 func (s *Service) listTagsForResource(_ context.Context, in *listTagsForResourceInput) (*listTagsForResourceOutput, error) {
 	var c check
@@ -199,11 +198,11 @@ func (s *Service) untag(arn string, keys []string) error {
 	})
 }
 
-func (s *Service) tagsOf(arn string) ([]tagOut, error) {
-	out := []tagOut{}
+func (s *Service) tagsOf(arn string) ([]resource.Tag, error) {
+	out := []resource.Tag{}
 	err := s.withTags(arn, func(tags map[string]string) error {
 		for _, key := range slices.Sorted(maps.Keys(tags)) {
-			out = append(out, tagOut{key, tags[key]})
+			out = append(out, resource.Tag{Key: key, Value: tags[key]})
 		}
 		return nil
 	})

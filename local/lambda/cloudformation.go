@@ -3,6 +3,7 @@ package lambda
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"github.com/millrace-dev/millrace/local/resource"
 )
@@ -28,7 +29,7 @@ type functionProps struct {
 	ReservedConcurrentExecutions *int
 	Role                         string
 	Runtime                      string
-	Tags                         []struct{ Key, Value string }
+	Tags                         []resource.Tag
 	Timeout                      int
 	TracingConfig                *struct{ Mode string }
 }
@@ -143,12 +144,7 @@ func (s *Service) resourceVersion(ctx context.Context, name string, p functionPr
 
 func (p functionProps) tags(r resource.Request) map[string]string {
 	tags := map[string]string{"aws:cloudformation:stack-name": r.Stack, "aws:cloudformation:stack-id": r.StackID, "aws:cloudformation:logical-id": r.LogicalID}
-	for key, value := range r.Tags {
-		tags[key] = value
-	}
-	for _, t := range p.Tags {
-		tags[t.Key] = t.Value
-	}
+	maps.Copy(tags, r.AllTags(p.Tags))
 	return tags
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/millrace-dev/millrace/local/resource"
@@ -51,7 +50,7 @@ type groupProps struct {
 	FieldIndexPolicies        []json.RawMessage
 	ResourcePolicyDocument    json.RawMessage
 	DeletionProtectionEnabled *bool
-	Tags                      []struct{ Key, Value string }
+	Tags                      []resource.Tag
 }
 
 func (p groupProps) check() error {
@@ -101,11 +100,7 @@ func (g *group) configure(r resource.Request, p groupProps) {
 	if p.RetentionInDays != nil {
 		g.retention = *p.RetentionInDays
 	}
-	g.tags = map[string]string{}
-	maps.Copy(g.tags, r.Tags)
-	for _, t := range p.Tags {
-		g.tags[t.Key] = t.Value
-	}
+	g.tags = r.AllTags(p.Tags)
 }
 
 func (g *group) result() resource.Result {

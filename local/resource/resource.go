@@ -24,6 +24,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"maps"
 )
 
 // Type is one resource type, "AWS::Kinesis::Stream". Make one with Of.
@@ -79,6 +80,19 @@ func (r Request) GeneratedName(limit int) string {
 	logical = logical[:min(len(logical), max(room/2, room-len(stack)))]
 	stack = stack[:min(len(stack), room-len(logical))]
 	return stack + "-" + logical + "-" + suffix
+}
+
+// Tag is one of a resource's own tags, in the form that most types have them.
+type Tag struct{ Key, Value string }
+
+// AllTags are the stack's tags, with the resource's own over them.
+func (r Request) AllTags(own []Tag) map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, r.Tags)
+	for _, t := range own {
+		all[t.Key] = t.Value
+	}
+	return all
 }
 
 // ARN of a thing of this stack's account and region.

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -66,4 +67,18 @@ func text(err error) string {
 		return ""
 	}
 	return err.Error()
+}
+
+func TestTheResourcesOwnTagsWin(t *testing.T) {
+	r := Request{Tags: map[string]string{"app": "millrace", "team": "stack"}}
+	got := r.AllTags([]Tag{{"team", "own"}, {"stage", "dev"}})
+	if want := map[string]string{"app": "millrace", "team": "own", "stage": "dev"}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if r.Tags["team"] != "stack" {
+		t.Error("the stack's tags were changed")
+	}
+	if got := (Request{}).AllTags(nil); got == nil || len(got) > 0 {
+		t.Errorf("without tags: got %v", got)
+	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/millrace-dev/millrace/local/resource"
 )
 
 // bucketProps are those of AWS::S3::Bucket that are known here.
@@ -18,13 +20,8 @@ type bucketProps struct {
 	NotificationConfiguration      *notification
 	OwnershipControls              *ownershipControls
 	PublicAccessBlockConfiguration *publicAccessBlock
-	Tags                           []tag
+	Tags                           []resource.Tag
 	VersioningConfiguration        *versioning
-}
-
-type tag struct {
-	Key   string
-	Value string
 }
 
 type bucketEncryption struct {
@@ -78,7 +75,7 @@ type lifecycleRule struct {
 	ID                                string `json:"Id"`
 	Status                            string
 	Prefix                            string
-	TagFilters                        []tag
+	TagFilters                        []resource.Tag
 	ObjectSizeGreaterThan             string
 	ObjectSizeLessThan                string
 	ExpirationInDays                  int

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -95,14 +94,7 @@ func (s *Service) configure(ctx context.Context, name string, r resource.Request
 	if err := s.files.PutBucketOwnershipControls(ctx, name, p.ownership()); err != nil {
 		return asError(err)
 	}
-	tags := maps.Clone(r.Tags)
-	if tags == nil {
-		tags = map[string]string{}
-	}
-	for _, t := range p.Tags {
-		tags[t.Key] = t.Value
-	}
-	if err := s.files.PutBucketTagging(ctx, name, tags); err != nil {
+	if err := s.files.PutBucketTagging(ctx, name, r.AllTags(p.Tags)); err != nil {
 		return asError(err)
 	}
 	return s.files.properties.update(name, func(st *stored) { st.Bucket = p })
