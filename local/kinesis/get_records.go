@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 type getRecordsInput struct {
@@ -153,17 +154,6 @@ func (r *Record) appendTo(dst []byte, encryption string) []byte {
 	dst = append(append(append(dst, `{"SequenceNumber":"`...), r.SequenceNumber...), `","ApproximateArrivalTimestamp":`...)
 	dst = awsapi.Timestamp{Time: r.ArrivedAt}.Append(dst)
 	dst = base64.StdEncoding.AppendEncode(append(dst, `,"Data":"`...), r.Data)
-	dst = appendString(append(dst, `","PartitionKey":`...), r.PartitionKey)
+	dst = jsonscan.AppendString(append(dst, `","PartitionKey":`...), r.PartitionKey)
 	return append(append(dst, encryption...), '}')
-}
-
-// appendString appends s as a JSON string.
-func appendString(dst []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
-			quoted, _ := json.Marshal(s) // a string always encodes
-			return append(dst, quoted...)
-		}
-	}
-	return append(append(append(dst, '"'), s...), '"')
 }

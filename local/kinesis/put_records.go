@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 // putScratch is the memory of one PutRecords, used again by the next.
@@ -137,8 +138,8 @@ func (in *putRecordsInput) answer(st *Stream, shards []*shard, failed int) []byt
 		sh := shards[e.shard]
 		if e.err != nil {
 			refused := st.refusal(sh, e.err)
-			out = appendString(append(out, `{"ErrorCode":`...), refused.Code)
-			out = appendString(append(out, `,"ErrorMessage":`...), refused.Message)
+			out = jsonscan.AppendString(append(out, `{"ErrorCode":`...), refused.Code)
+			out = jsonscan.AppendString(append(out, `,"ErrorMessage":`...), refused.Message)
 			out = append(out, '}')
 			continue
 		}

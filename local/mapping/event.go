@@ -2,12 +2,11 @@ package mapping
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"hash/fnv"
-	"unicode/utf8"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/local/kinesis"
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 // maxEvent is the quota of a synchronous invocation's payload.
@@ -50,7 +49,7 @@ func (f eventFormat) items(records []kinesis.Record) []item {
 
 func (f eventFormat) append(dst []byte, r kinesis.Record) []byte {
 	dst = append(dst, `{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":`...)
-	dst = appendString(dst, r.PartitionKey)
+	dst = jsonscan.AppendString(dst, r.PartitionKey)
 	dst = append(dst, `,"sequenceNumber":"`...)
 	dst = append(dst, r.SequenceNumber...)
 	dst = append(dst, `","data":"`...)
@@ -60,22 +59,6 @@ func (f eventFormat) append(dst []byte, r kinesis.Record) []byte {
 	dst = append(dst, f.id...)
 	dst = append(dst, r.SequenceNumber...)
 	return append(dst, f.tail...)
-}
-
-// appendString appends s as JSON.
-func appendString(dst []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			quoted, err := json.Marshal(s)
-			if err != nil { // a string
-				panic(err)
-			}
-			return append(dst, quoted...)
-		}
-	}
-	dst = append(dst, '"')
-	dst = append(dst, s...)
-	return append(dst, '"')
 }
 
 func hash(partitionKey string) uint32 {
