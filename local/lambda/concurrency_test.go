@@ -90,3 +90,21 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 		t.Errorf("process %d is alive", idle)
 	}
 }
+
+func TestNothingStartsAfterClose(t *testing.T) {
+	b := newBench(t, nil)
+	l, err := b.acquire("f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := make(chan struct{})
+	go func() { b.Close(); close(closed) }()
+	<-b.closing.Done()
+	b.mu.Lock() // Close has seen all environments
+	b.mu.Unlock()
+	if _, err := b.execute(l, "id", []byte(`{"Sleep":60000000000}`)); err == nil || strings.Contains(b.logs.text(), "START") {
+		t.Errorf("got %v; logged %s", err, b.logs.text())
+	}
+	b.release(l)
+	<-closed
+}

@@ -3,6 +3,7 @@ package lambda
 import (
 	"context"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
@@ -101,6 +102,17 @@ func newResult(e *environment, id string, response []byte, failed *failure) Resu
 	return r
 }
 
+// register makes an environment one that Close stops.
+func (s *Service) register(e *environment) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing.Err() != nil {
+		return shuttingDown()
+	}
+	e.function.environments[e] = true
+	return nil
+}
+
 // coldStart gives the lease a new environment. An Init phase that fails is tried a
 // second time, within the invocation and its timeout, and reported if it fails
 // again ("Lambda execution environment lifecycle": failures during the Init phase).
@@ -109,9 +121,10 @@ func (s *Service) coldStart(l *lease, id string) (initDuration time.Duration, fa
 	if err != nil {
 		return 0, nil, err
 	}
-	s.mu.Lock()
-	l.function.environments[e] = true
-	s.mu.Unlock()
+	if err := s.register(e); err != nil {
+		os.RemoveAll(e.tmp)
+		return 0, nil, err
+	}
 	start := time.Now()
 	f := e.start(s.initTimeout, "")
 	if f == nil {
