@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 const event = `{"event_id":"e1","event_time":"2026-11-23T05:17:32.123Z","latency_ms":12}`
@@ -82,4 +83,28 @@ func TestTheBackupHasEveryRecordAsItCame(t *testing.T) {
 	if got, want := b.only(t), (DeliveryStatus{Name: "d", Delivered: 1, Failed: 1, Files: 1}); got != want {
 		t.Errorf("a backup is not counted: got %+v, want %+v", got, want)
 	}
+}
+
+func TestARecordIsBufferedUntilItsBackupIsInS3(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.must(t, directPut, `{"BufferingHints":{"SizeInMBs":1,"IntervalInSeconds":10},"S3BackupMode":"Enabled","S3BackupConfiguration":{
+			"BucketARN":"arn:aws:s3:::backup","RoleARN":"arn:aws:iam::000000000000:role/delivery","BufferingHints":{"SizeInMBs":1,"IntervalInSeconds":60}}}`)
+		b.puts(t, event, event)
+		time.Sleep(11 * time.Second)
+		synctest.Wait()
+		if got, want := b.only(t), (DeliveryStatus{Name: "d", Buffered: 2, Delivered: 2, Files: 1}); got != want {
+			t.Errorf("before the backup: got %+v, want %+v", got, want)
+		}
+		b.bucket.set(errDown)
+		time.Sleep(50 * time.Second)
+		if got := b.only(t).Buffered; got != 2 {
+			t.Errorf("while S3 refuses it: %d buffered, want 2", got)
+		}
+		b.bucket.set(nil)
+		b.flushed(t)
+		if got := b.only(t).Buffered; got != 0 {
+			t.Errorf("after the backup: %d buffered", got)
+		}
+	})
 }

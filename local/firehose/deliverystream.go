@@ -155,10 +155,25 @@ func (d *deliveryStream) status() DeliveryStatus {
 	defer d.mu.Unlock()
 	status := d.counts
 	status.Name = d.name
+	status.Buffered = max(status.Buffered, d.unsaved())
 	if d.source != nil {
 		status.Behind = d.source.behind()
 	}
 	return status
+}
+
+// unsaved is how many records have a backup that is not in S3 yet. The caller
+// holds d.mu.
+func (d *deliveryStream) unsaved() (records int64) {
+	if d.backup != nil {
+		records = d.backup.records
+	}
+	for b := range d.sealed {
+		if b.uncounted {
+			records += b.records
+		}
+	}
+	return records
 }
 
 func (d *deliveryStream) setTags(tags map[string]string) {

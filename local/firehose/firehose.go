@@ -108,7 +108,8 @@ func (s *Service) Close() error {
 
 // DeliveryStatus counts a delivery stream's records. A record is a Kinesis
 // record's user record (of a KPL aggregate) or a put record; where one is split
-// or holds several JSON texts, each counts.
+// or holds several JSON texts, each counts. A record whose backup is not in S3
+// yet is buffered still.
 type DeliveryStatus struct {
 	Name      string
 	Behind    int64 // records in the source stream after the last one accepted
