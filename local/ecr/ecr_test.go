@@ -2,11 +2,10 @@ package ecr
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 
-	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
@@ -31,13 +30,13 @@ func TestRepositoryLivesAndDies(t *testing.T) {
 		t.Errorf("described as %+v", got)
 	}
 	r.Properties = json.RawMessage(`{"RepositoryName":"` + made.ID + `"}`)
-	if _, err := typ.Create(t.Context(), r); code(err) != "RepositoryAlreadyExistsException" {
+	if _, err := typ.Create(t.Context(), r); awsapitest.Code(err) != "RepositoryAlreadyExistsException" {
 		t.Errorf("same name again: %v", err)
 	}
 	if err := typ.Delete(t.Context(), r, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.describeRepositories(t.Context(), &describeRepositoriesInput{RepositoryNames: []string{made.ID}}); code(err) != "RepositoryNotFoundException" {
+	if _, err := s.describeRepositories(t.Context(), &describeRepositoriesInput{RepositoryNames: []string{made.ID}}); awsapitest.Code(err) != "RepositoryNotFoundException" {
 		t.Errorf("after deletion: %v", err)
 	}
 }
@@ -54,7 +53,7 @@ func TestImagesAreRefusedNotPretended(t *testing.T) {
 	if err := json.Unmarshal([]byte(`{"repositoryName":"images","imageIds":[{"imageTag":"x"}]}`), in); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.describeImages(t.Context(), in); code(err) != "ImageNotFoundException" {
+	if _, err := s.describeImages(t.Context(), in); awsapitest.Code(err) != "ImageNotFoundException" {
 		t.Errorf("one image: %v", err)
 	}
 	if _, err := s.getAuthorizationToken(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "stores no container images") {
@@ -76,12 +75,4 @@ func TestWrongPropertiesAreRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %q", give, err, want)
 		}
 	}
-}
-
-func code(err error) string {
-	var e *awsapi.Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
 }

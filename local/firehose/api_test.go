@@ -3,31 +3,21 @@ package firehose
 import (
 	"context"
 	"encoding/json"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/firehose"
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 
-	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
 func client(t *testing.T, b *bench) *sdk.Client {
-	t.Helper()
-	mux := &awsapi.Mux{}
-	mux.Add(b.API())
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return sdk.New(sdk.Options{
-		Region: "us-east-1", BaseEndpoint: &server.URL, RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("AKID", "secret", ""),
-	})
+	return sdk.NewFromConfig(awsapitest.Serve(t, b.API()))
 }
 
 func TestTheSDKUsesADeliveryStream(t *testing.T) {

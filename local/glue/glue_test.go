@@ -3,16 +3,14 @@ package glue
 import (
 	"encoding/json"
 	"errors"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/glue"
 	"github.com/aws/aws-sdk-go-v2/service/glue/types"
 
-	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
@@ -97,13 +95,13 @@ func TestANewNameMakesAnotherTable(t *testing.T) {
 	if err != nil || result.ID != "clicks" {
 		t.Fatalf("got %+v, %v", result, err)
 	}
-	if _, err := s.Table("lake", "events"); code(err) != "EntityNotFoundException" {
+	if _, err := s.Table("lake", "events"); awsapitest.Code(err) != "EntityNotFoundException" {
 		t.Errorf("the old table: got %v", err)
 	}
 	if err := typ.Delete(t.Context(), request(renamed), result.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Table("lake", "clicks"); code(err) != "EntityNotFoundException" {
+	if _, err := s.Table("lake", "clicks"); awsapitest.Code(err) != "EntityNotFoundException" {
 		t.Errorf("the deleted table: got %v", err)
 	}
 }
@@ -120,7 +118,7 @@ func TestDatabases(t *testing.T) {
 	s := lake(t)
 	typ := find(t, s, "AWS::Glue::Database")
 	const first = `{"CatalogId":"000000000000","DatabaseInput":{"Name":"lake"}}`
-	if _, err := typ.Create(t.Context(), request(first)); code(err) != "AlreadyExistsException" {
+	if _, err := typ.Create(t.Context(), request(first)); awsapitest.Code(err) != "AlreadyExistsException" {
 		t.Errorf("a second one: got %v", err)
 	}
 	deployed(t, s, "AWS::Glue::Table", eventsTable)
@@ -163,7 +161,7 @@ func TestPropertiesThatAreRefused(t *testing.T) {
 		}
 	}
 	elsewhere := strings.Replace(eventsTable, `"lake"`, `"pond"`, 1)
-	if _, err := find(t, s, "AWS::Glue::Table").Create(t.Context(), request(elsewhere)); code(err) != "EntityNotFoundException" {
+	if _, err := find(t, s, "AWS::Glue::Table").Create(t.Context(), request(elsewhere)); awsapitest.Code(err) != "EntityNotFoundException" {
 		t.Errorf("a table of no database: got %v", err)
 	}
 }
@@ -171,11 +169,7 @@ func TestPropertiesThatAreRefused(t *testing.T) {
 func TestTheSDKLooksAtTheCatalog(t *testing.T) {
 	s := lake(t)
 	deployed(t, s, "AWS::Glue::Table", eventsTable)
-	mux := &awsapi.Mux{}
-	mux.Add(s.API())
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	c := sdk.New(sdk.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("AKID", "secret", "")})
+	c := sdk.NewFromConfig(awsapitest.Serve(t, s.API()))
 	ctx := t.Context()
 
 	if out, err := c.GetDatabases(ctx, &sdk.GetDatabasesInput{}); err != nil || len(out.DatabaseList) != 1 || *out.DatabaseList[0].Description != "X1 events" {
@@ -203,13 +197,4 @@ func TestTheSDKLooksAtTheCatalog(t *testing.T) {
 	if _, err := c.GetDatabase(ctx, &sdk.GetDatabaseInput{CatalogId: aws.String("111111111111"), Name: aws.String("lake")}); !errors.As(err, &missing) {
 		t.Errorf("another catalog: got %v", err)
 	}
-}
-
-// code of an AWS error.
-func code(err error) string {
-	var e *awsapi.Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 )
 
 // The roles of the CDK's bootstrap template (version 33), resolved, work with
@@ -67,10 +69,10 @@ func TestRolesOfTheBootstrapTemplate(t *testing.T) {
 			t.Errorf("%s: %s on %s: got %v, want %v", a.role, a.action, a.resource, got, a.want)
 		}
 	}
-	if _, err := assume("deploy", aws.String("someone")); code(err) != "AccessDenied" {
+	if _, err := assume("deploy", aws.String("someone")); awsapitest.Code(err) != "AccessDenied" {
 		t.Errorf("with an external ID, which the template denies: %v", err)
 	}
-	if _, err := assume("cfn-exec", nil); code(err) != "AccessDenied" {
+	if _, err := assume("cfn-exec", nil); awsapitest.Code(err) != "AccessDenied" {
 		t.Errorf("a role of CloudFormation's: %v", err)
 	}
 	if !s.AssumableBy("arn:aws:iam::000000000000:role/cfn-exec", "cloudformation.amazonaws.com") {

@@ -3,7 +3,6 @@ package iam
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http/httptest"
 	"net/url"
 	"reflect"
@@ -21,8 +20,9 @@ import (
 	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go"
+
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
@@ -104,17 +104,6 @@ func sameJSON(a, b string) bool {
 	return json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil && reflect.DeepEqual(x, y)
 }
 
-func code(err error) string {
-	var e smithy.APIError
-	if errors.As(err, &e) {
-		return e.ErrorCode()
-	}
-	if err != nil {
-		return err.Error()
-	}
-	return ""
-}
-
 func TestRolesReadBack(t *testing.T) {
 	s, config := endpoint(t)
 	made := create(t, s, "AWS::IAM::Role", `{"AssumeRolePolicyDocument":`+trustLambda+`,"Path":"/app/","Description":"d",
@@ -156,7 +145,7 @@ func TestRolesReadBack(t *testing.T) {
 		t.Errorf("%+v, %v", list, err)
 	}
 	_, err = c.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("missing")})
-	if code(err) != "NoSuchEntity" {
+	if awsapitest.Code(err) != "NoSuchEntity" {
 		t.Errorf("missing role: %v", err)
 	}
 }
@@ -216,7 +205,7 @@ func TestCallsOfARoleAreCheckedAndTheOwnersAreNot(t *testing.T) {
 		{"a session of another run", getRecords(config("ASIAANOTHERRUN", "x", "y")), "UnrecognizedClientException"},
 		{"any key that is no session's", getRecords(config("whatever", "x", "")), ""},
 	} {
-		if code(c.err) != c.want {
+		if awsapitest.Code(c.err) != c.want {
 			t.Errorf("%s: got %v, want %q", c.what, c.err, c.want)
 		}
 	}
@@ -311,7 +300,7 @@ func TestAssumeRole(t *testing.T) {
 		{"shorter than anything", config(), "deploy", func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(899) }, "ValidationError"},
 		{"a name with a space", config(), "deploy", func(in *sts.AssumeRoleInput) { in.RoleSessionName = aws.String("a b") }, "ValidationError"},
 	} {
-		if _, err := assume(c.caller, c.role, c.change); code(err) != c.want {
+		if _, err := assume(c.caller, c.role, c.change); awsapitest.Code(err) != c.want {
 			t.Errorf("%s: got %v, want %q", c.what, err, c.want)
 		}
 	}

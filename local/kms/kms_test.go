@@ -3,11 +3,10 @@ package kms
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 
-	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
@@ -39,7 +38,7 @@ func TestAKeyIsFoundByIDAliasAndARN(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, out, err)
 		}
 	}
-	if _, err := s.describeKey(t.Context(), &keyInput{"alias/other"}); code(err) != "NotFoundException" {
+	if _, err := s.describeKey(t.Context(), &keyInput{"alias/other"}); awsapitest.Code(err) != "NotFoundException" {
 		t.Errorf("unknown alias: %v", err)
 	}
 	rotation, err := s.getKeyRotationStatus(t.Context(), &keyInput{id})
@@ -79,7 +78,7 @@ func TestWhatIsEncryptedIsDecryptedWithTheSameContextOnly(t *testing.T) {
 		"cut":           {CiphertextBlob: sealed.CiphertextBlob[:40], EncryptionContext: context},
 		"no ciphertext": {CiphertextBlob: []byte("x")},
 	} {
-		if out, err := s.decrypt(t.Context(), in); code(err) != "InvalidCiphertextException" {
+		if out, err := s.decrypt(t.Context(), in); awsapitest.Code(err) != "InvalidCiphertextException" {
 			t.Errorf("%s: %+v, %v", name, out, err)
 		}
 	}
@@ -91,7 +90,7 @@ func TestWhatIsEncryptedIsDecryptedWithTheSameContextOnly(t *testing.T) {
 	if err != nil || !bytes.Equal(opened.Plaintext, data.Plaintext) {
 		t.Errorf("data key decrypts to %+v, %v", opened, err)
 	}
-	if _, err := s.generateDataKey(t.Context(), &generateDataKeyInput{KeyId: id}); code(err) != "ValidationException" {
+	if _, err := s.generateDataKey(t.Context(), &generateDataKeyInput{KeyId: id}); awsapitest.Code(err) != "ValidationException" {
 		t.Errorf("no size: %v", err)
 	}
 }
@@ -104,25 +103,25 @@ func TestDisabledAndDeletedKeysAreUseless(t *testing.T) {
 	if _, err := types[0].Update(t.Context(), disabled, id, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.encrypt(t.Context(), &encryptInput{KeyId: id, Plaintext: []byte("x")}); code(err) != "DisabledException" {
+	if _, err := s.encrypt(t.Context(), &encryptInput{KeyId: id, Plaintext: []byte("x")}); awsapitest.Code(err) != "DisabledException" {
 		t.Errorf("disabled: %v", err)
 	}
 	if err := types[0].Delete(t.Context(), disabled, id); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.encrypt(t.Context(), &encryptInput{KeyId: id, Plaintext: []byte("x")}); code(err) != "KMSInvalidStateException" {
+	if _, err := s.encrypt(t.Context(), &encryptInput{KeyId: id, Plaintext: []byte("x")}); awsapitest.Code(err) != "KMSInvalidStateException" {
 		t.Errorf("pending deletion: %v", err)
 	}
 	if out, err := s.describeKey(t.Context(), &keyInput{id}); err != nil || out.KeyMetadata.DeletionDate == nil {
 		t.Errorf("describe: %+v, %v", out, err)
 	}
-	if _, err := types[1].Create(t.Context(), resource.Request{Properties: alias(id)}); code(err) != "AlreadyExistsException" {
+	if _, err := types[1].Create(t.Context(), resource.Request{Properties: alias(id)}); awsapitest.Code(err) != "AlreadyExistsException" {
 		t.Errorf("alias again: %v", err)
 	}
 	if err := types[1].Delete(t.Context(), resource.Request{Properties: alias(id)}, "alias/lake"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.describeKey(t.Context(), &keyInput{"alias/lake"}); code(err) != "NotFoundException" {
+	if _, err := s.describeKey(t.Context(), &keyInput{"alias/lake"}); awsapitest.Code(err) != "NotFoundException" {
 		t.Errorf("deleted alias: %v", err)
 	}
 }
@@ -144,12 +143,4 @@ func TestWhatTheLocalKMSLacksIsRefused(t *testing.T) {
 	if err := types[1].Check(json.RawMessage(`{"AliasName":"lake","TargetKeyId":"x"}`)); err == nil {
 		t.Error("an alias without alias/ is accepted")
 	}
-}
-
-func code(err error) string {
-	var e *awsapi.Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
 }

@@ -4,31 +4,21 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"net/http/httptest"
 	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/smithy-go"
 
-	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 )
 
 // client is the AWS SDK against the service.
 func client(t *testing.T, s *Service) *sdk.Client {
-	t.Helper()
-	mux := &awsapi.Mux{}
-	mux.Add(s.API())
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return sdk.New(sdk.Options{
-		Region: "eu-west-1", BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("KEY", "SECRET", ""),
-	})
+	return sdk.NewFromConfig(awsapitest.Serve(t, s.API()))
 }
 
 func TestTheSDKCreatesInvokesAndDeletes(t *testing.T) {

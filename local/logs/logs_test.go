@@ -2,43 +2,22 @@ package logs
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
-	"github.com/aws/smithy-go"
-	"github.com/millrace-dev/millrace/local/awsapi"
+
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
 func client(t *testing.T, s *Service) *cloudwatchlogs.Client {
-	t.Helper()
-	mux := &awsapi.Mux{}
-	mux.Add(s.API())
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return cloudwatchlogs.New(cloudwatchlogs.Options{
-		BaseEndpoint: &server.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
-	})
-}
-
-func code(err error) string {
-	var e smithy.APIError
-	if errors.As(err, &e) {
-		return e.ErrorCode()
-	}
-	if err != nil {
-		return err.Error()
-	}
-	return ""
+	return cloudwatchlogs.NewFromConfig(awsapitest.Serve(t, s.API()))
 }
 
 func ok(t *testing.T, err error) {
@@ -126,7 +105,7 @@ func TestFilter(t *testing.T) {
 		}
 	}
 	_, err := c.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: transform, FilterPattern: aws.String(`{ $.level = "ERROR" }`)})
-	if code(err) != "InvalidParameterException" {
+	if awsapitest.Code(err) != "InvalidParameterException" {
 		t.Errorf("a JSON pattern: %v", err)
 	}
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(c, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: transform, Limit: aws.Int32(3)})
@@ -217,7 +196,7 @@ func TestPutLogEvents(t *testing.T) {
 	ok(t, err)
 	name := aws.String("s")
 	_, err = c.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{LogGroupName: transform, LogStreamName: name, LogEvents: []types.InputLogEvent{{Message: aws.String("x"), Timestamp: aws.Int64(0)}}})
-	if code(err) != "ResourceNotFoundException" {
+	if awsapitest.Code(err) != "ResourceNotFoundException" {
 		t.Errorf("without the stream: %v", err)
 	}
 	_, err = c.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: transform, LogStreamName: name})
@@ -235,7 +214,7 @@ func TestPutLogEvents(t *testing.T) {
 		t.Errorf("rejected %+v", r)
 	}
 	_, err = c.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{LogGroupName: transform, LogStreamName: name, LogEvents: []types.InputLogEvent{at(0), at(-time.Second)}})
-	if code(err) != "InvalidParameterException" {
+	if awsapitest.Code(err) != "InvalidParameterException" {
 		t.Errorf("out of order: %v", err)
 	}
 	streams, err := c.DescribeLogStreams(ctx, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: transform, OrderBy: types.OrderByLastEventTime, Descending: aws.Bool(true)})

@@ -2,29 +2,21 @@ package mapping
 
 import (
 	"errors"
-	"net/http/httptest"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 )
 
 func TestTheSDKManagesAMapping(t *testing.T) {
 	b := newBench(t, 1)
-	mux := &awsapi.Mux{}
-	mux.Add(awsapi.Service{Name: "lambda", Protocol: awsapi.RESTJSON, Actions: b.Actions()})
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	c := sdk.New(sdk.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("KEY", "SECRET", ""),
-	})
+	c := sdk.NewFromConfig(awsapitest.Serve(t, awsapi.Service{Name: "lambda", Protocol: awsapi.RESTJSON, Actions: b.Actions()}))
 	ctx := t.Context()
 	from := time.Now().Add(-time.Hour).Truncate(time.Second)
 	made, err := c.CreateEventSourceMapping(ctx, &sdk.CreateEventSourceMappingInput{

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
@@ -210,7 +212,7 @@ func TestSessionsAreBoundByTheirRoleAndTheBucketsPolicy(t *testing.T) {
 		{"list under the condition", list("events/2026"), ""},
 		{"list outside of it", list(""), "AccessDenied"},
 	} {
-		if code(c.err) != c.want {
+		if awsapitest.Code(c.err) != c.want {
 			t.Errorf("%s: got %v, want %q", c.what, c.err, c.want)
 		}
 	}
@@ -219,7 +221,7 @@ func TestSessionsAreBoundByTheirRoleAndTheBucketsPolicy(t *testing.T) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	_, err := e.client(key, secret, "another token").ListBuckets(t.Context(), &s3.ListBucketsInput{})
-	if code(err) != "InvalidToken" {
+	if awsapitest.Code(err) != "InvalidToken" {
 		t.Errorf("a wrong token: %v", err)
 	}
 
@@ -230,7 +232,7 @@ func TestSessionsAreBoundByTheirRoleAndTheBucketsPolicy(t *testing.T) {
 	if err := policy.Delete(t.Context(), r, "lake"); err != nil {
 		t.Fatal(err)
 	}
-	if err := doGet("shared/k"); code(err) != "AccessDenied" {
+	if err := doGet("shared/k"); awsapitest.Code(err) != "AccessDenied" {
 		t.Errorf("without the policy: %v", err)
 	}
 	if err := policy.Check(json.RawMessage(`{"Bucket":"lake","PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}}`)); err == nil {

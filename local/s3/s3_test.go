@@ -3,7 +3,6 @@ package s3
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,7 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/smithy-go"
+
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/iam"
 )
 
@@ -69,17 +69,6 @@ func put(t *testing.T, c *s3.Client, bucket, key, body string) {
 	if _, err := c.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader(body)}); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func code(err error) string {
-	var e smithy.APIError
-	if errors.As(err, &e) {
-		return e.ErrorCode()
-	}
-	if err != nil {
-		return err.Error()
-	}
-	return ""
 }
 
 func TestObjectsAreFiles(t *testing.T) {
@@ -238,8 +227,8 @@ func TestKeysAndSignatures(t *testing.T) {
 		{"the gateway's own account", []string{"000000000000", "000000000000", ""}, "SignatureDoesNotMatch"},
 	} {
 		_, err := e.client(c.pair...).ListBuckets(t.Context(), &s3.ListBucketsInput{})
-		if code(err) != c.want {
-			t.Errorf("%s: got %q, want %q", c.name, code(err), c.want)
+		if awsapitest.Code(err) != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, awsapitest.Code(err), c.want)
 		}
 	}
 }
@@ -264,15 +253,15 @@ func TestWhatTheCDKAsksBeforePublishing(t *testing.T) {
 		t.Errorf("%+v, %v", block, err)
 	}
 	_, err = c.GetBucketEncryption(t.Context(), &s3.GetBucketEncryptionInput{Bucket: aws.String("missing")})
-	if code(err) != "NoSuchBucket" {
+	if awsapitest.Code(err) != "NoSuchBucket" {
 		t.Errorf("missing bucket: %v", err)
 	}
 	_, err = e.client("AKIAUNKNOWN", "x", "").GetBucketEncryption(t.Context(), &s3.GetBucketEncryptionInput{Bucket: aws.String("assets")})
-	if code(err) != "InvalidAccessKeyId" {
+	if awsapitest.Code(err) != "InvalidAccessKeyId" {
 		t.Errorf("unsigned by anybody known: %v", err)
 	}
 	_, err = c.GetBucketLifecycleConfiguration(t.Context(), &s3.GetBucketLifecycleConfigurationInput{Bucket: aws.String("assets")})
-	if code(err) != "NotImplemented" {
+	if awsapitest.Code(err) != "NotImplemented" {
 		t.Errorf("what is not built: %v", err)
 	}
 }

@@ -2,8 +2,6 @@ package secretsmanager
 
 import (
 	"encoding/json"
-	"errors"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,34 +9,15 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sm "github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
-	"github.com/aws/smithy-go"
-	"github.com/millrace-dev/millrace/local/awsapi"
+
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
 func client(t *testing.T, s *Service) *sm.Client {
-	t.Helper()
-	mux := &awsapi.Mux{}
-	mux.Add(s.API())
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return sm.New(sm.Options{
-		BaseEndpoint: &server.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
-	})
-}
-
-func code(err error) string {
-	var e smithy.APIError
-	if errors.As(err, &e) {
-		return e.ErrorCode()
-	}
-	if err != nil {
-		return err.Error()
-	}
-	return ""
+	return sm.NewFromConfig(awsapitest.Serve(t, s.API()))
 }
 
 func ok(t *testing.T, err error) {
@@ -67,7 +46,7 @@ func TestSecretIsFoundByNameAndARNs(t *testing.T) {
 	}
 	for _, id := range []string{"app", "app/key2", (*made.ARN)[:len(*made.ARN)-1]} {
 		_, err := c.GetSecretValue(t.Context(), &sm.GetSecretValueInput{SecretId: &id})
-		if code(err) != "ResourceNotFoundException" {
+		if awsapitest.Code(err) != "ResourceNotFoundException" {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
@@ -80,7 +59,7 @@ func TestSecretIsFoundByNameAndARNs(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	_, err = c.CreateSecret(t.Context(), &sm.CreateSecretInput{Name: aws.String("app/key")})
-	if code(err) != "ResourceExistsException" {
+	if awsapitest.Code(err) != "ResourceExistsException" {
 		t.Errorf("made twice: %v", err)
 	}
 }
@@ -91,7 +70,7 @@ func TestVersionsMoveTheirLabels(t *testing.T) {
 	_, err := c.CreateSecret(t.Context(), &sm.CreateSecretInput{Name: id})
 	ok(t, err)
 	_, err = c.GetSecretValue(t.Context(), &sm.GetSecretValueInput{SecretId: id})
-	if code(err) != "ResourceNotFoundException" || !strings.Contains(err.Error(), "staging label: AWSCURRENT") {
+	if awsapitest.Code(err) != "ResourceNotFoundException" || !strings.Contains(err.Error(), "staging label: AWSCURRENT") {
 		t.Errorf("without a value: %v", err)
 	}
 	put := func(value string, token *string) (*sm.PutSecretValueOutput, error) {
@@ -118,7 +97,7 @@ func TestVersionsMoveTheirLabels(t *testing.T) {
 			t.Errorf("%+v, %v", out, err)
 		}
 	}
-	if _, err := put("five", token); code(err) != "ResourceExistsException" {
+	if _, err := put("five", token); awsapitest.Code(err) != "ResourceExistsException" {
 		t.Errorf("the same token for another value: %v", err)
 	}
 	_, err = c.UpdateSecret(t.Context(), &sm.UpdateSecretInput{SecretId: id, Description: aws.String("d"), SecretBinary: []byte{1, 2}})
@@ -285,7 +264,7 @@ func TestGetRandomPassword(t *testing.T) {
 		t.Errorf("%+v, %v", out, err)
 	}
 	_, err = c.GetRandomPassword(t.Context(), &sm.GetRandomPasswordInput{PasswordLength: aws.Int64(5000)})
-	if code(err) != "InvalidParameterException" {
+	if awsapitest.Code(err) != "InvalidParameterException" {
 		t.Errorf("too long: %v", err)
 	}
 }

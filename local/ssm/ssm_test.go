@@ -3,12 +3,11 @@ package ssm
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
@@ -22,7 +21,7 @@ func TestPutAddsVersionsOnlyWhenToldTo(t *testing.T) {
 	if out, err := s.putParameter(t.Context(), in); err != nil || out.Version != 1 || out.Tier != "Standard" {
 		t.Fatalf("first put: %+v, %v", out, err)
 	}
-	if _, err := s.putParameter(t.Context(), in); code(err) != "ParameterAlreadyExists" {
+	if _, err := s.putParameter(t.Context(), in); awsapitest.Code(err) != "ParameterAlreadyExists" {
 		t.Errorf("second put: %v", err)
 	}
 	in.Value, in.Overwrite, in.Type = "debug", true, ""
@@ -34,7 +33,7 @@ func TestPutAddsVersionsOnlyWhenToldTo(t *testing.T) {
 		"/app/level:1": "ParameterVersionNotFound", "/app/other": "ParameterNotFound",
 	} {
 		out, err := s.getParameter(t.Context(), &nameInput{Name: name})
-		if code(err) != want {
+		if awsapitest.Code(err) != want {
 			t.Errorf("get %s: %v, want code %q", name, err, want)
 		}
 		if want == "" && (out.Parameter.Value != "debug" || out.Parameter.ARN != "arn:aws:ssm:us-east-1:000000000000:parameter/app/level") {
@@ -59,7 +58,7 @@ func TestWrongParametersAreRefused(t *testing.T) {
 		{putParameterInput{Name: "a", Type: "String", Value: "1", AllowedPattern: `^\d+$`}, ""},
 		{putParameterInput{Name: "a", Type: "String", Value: "1", AllowedPattern: `(`}, "InvalidAllowedPatternException"},
 	} {
-		if _, err := newService().putParameter(t.Context(), &c.give); code(err) != c.code {
+		if _, err := newService().putParameter(t.Context(), &c.give); awsapitest.Code(err) != c.code {
 			t.Errorf("%.80v: %v, want code %q", c.give, err, c.code)
 		}
 	}
@@ -109,7 +108,7 @@ func TestListingsFilterAndPage(t *testing.T) {
 	if err != nil || !slices.Equal(deleted.DeletedParameters, []string{"x"}) {
 		t.Errorf("delete several: %+v, %v", deleted, err)
 	}
-	if _, err := s.deleteParameter(t.Context(), &nameInput{Name: "x"}); code(err) != "ParameterNotFound" {
+	if _, err := s.deleteParameter(t.Context(), &nameInput{Name: "x"}); awsapitest.Code(err) != "ParameterNotFound" {
 		t.Errorf("delete again: %v", err)
 	}
 }
@@ -133,18 +132,10 @@ func TestResourceLivesAndDies(t *testing.T) {
 	if err := typ.Delete(t.Context(), r, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Parameter(made.ID); code(err) != "ParameterNotFound" {
+	if _, err := s.Parameter(made.ID); awsapitest.Code(err) != "ParameterNotFound" {
 		t.Errorf("after deletion: %v", err)
 	}
 	if err := typ.Check(json.RawMessage(`{"Type":"String","Value":"x","Policies":"[]"}`)); err == nil {
 		t.Error("policies are accepted")
 	}
-}
-
-func code(err error) string {
-	var e *awsapi.Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
 }
