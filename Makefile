@@ -32,6 +32,7 @@ lint: ## staticcheck
 bench: tools node_modules/.ready ## benchmarks: Go's own, and whole processes against a baseline
 	go test -run '^$$' -bench . ./...
 	go run ./bench/transform
+	go run ./bench/pipeline
 
 lambdas: tools ## each function's bootstrap for this machine, in build/lambdas/NAME
 	@for name in $(LAMBDAS); do \

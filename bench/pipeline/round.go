@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -64,7 +65,10 @@ func (b *bench) measure(ctx context.Context) error {
 		}
 		b.rounds = append(b.rounds, r)
 	}
-	return nil
+	if b.profile == "" {
+		return nil
+	}
+	return b.endpoint.profileMemory(ctx, b.profile)
 }
 
 func (b *bench) kind(aggregated bool) string {
@@ -86,7 +90,7 @@ func (b *bench) round(ctx context.Context, n int, aggregated bool) (r round, err
 	}
 	if b.profile != "" && n == 0 {
 		wait := b.endpoint.profileCPU(ctx, b.profile, max(1, b.events/20_000))
-		defer func() { err = firstError(err, wait, func() error { return b.endpoint.profileMemory(ctx, b.profile) }) }()
+		defer func() { err = errors.Join(err, wait()) }()
 	}
 	r.aggregated = aggregated
 	acknowledged, err := b.flow(ctx, records, &r)
@@ -158,13 +162,4 @@ func (b *bench) verify(ctx context.Context) (err error) {
 		return fmt.Errorf("of %d events %d are lost, %d came more than once and %d are unknown", b.report.Sent, b.report.Lost, b.report.Duplicated, b.report.Unknown)
 	}
 	return nil
-}
-
-func firstError(err error, more ...func() error) error {
-	for _, f := range more {
-		if e := f(); err == nil {
-			err = e
-		}
-	}
-	return err
 }
