@@ -12,69 +12,18 @@ import (
 // DateTimeFormatter strings": Firehose developer guide, "Custom prefixes").
 type timePattern []timeField
 
-type timeField struct {
-	letter  byte // 0: literal text
-	count   int
-	literal string
-}
-
-// parseTimePattern reads a pattern. Every letter is a field or refused; text in
-// single quotes is literal, two single quotes are one.
+// parseTimePattern reads a pattern, of which every letter is a field or refused.
 func parseTimePattern(pattern string) (timePattern, error) {
-	var p timePattern
-	for i := 0; i < len(pattern); {
-		c := pattern[i]
-		switch {
-		case c == '\'':
-			text, rest, err := quotedText(pattern[i+1:])
-			if err != nil {
-				return nil, fmt.Errorf("time pattern %q: %w", pattern, err)
-			}
-			p = append(p, timeField{literal: text})
-			i = len(pattern) - len(rest)
-		case isLetter(c):
-			n := 1
-			for i+n < len(pattern) && pattern[i+n] == c {
-				n++
-			}
-			f := timeField{letter: c, count: n}
-			if _, ok := f.format(nil, time.Time{}); !ok {
-				return nil, fmt.Errorf("time pattern %q: %q is not supported; supported are y u Y M L d D E a H k K h m s S n A Q q w X x Z VV z and text in single quotes", pattern, pattern[i:i+n])
-			}
-			p = append(p, f)
-			i += n
-		case strings.IndexByte("{}#[]", c) >= 0:
-			return nil, fmt.Errorf("time pattern %q: the character %q is reserved: put it in single quotes", pattern, c)
-		default:
-			p = append(p, timeField{literal: string(c)})
-			i++
+	fields, err := timeFields(pattern, "{}#[]")
+	if err != nil {
+		return nil, fmt.Errorf("time pattern %q: %w", pattern, err)
+	}
+	for _, f := range fields {
+		if _, ok := f.format(nil, time.Time{}); !ok && f.letter != 0 {
+			return nil, fmt.Errorf("time pattern %q: %q is not supported; supported are y u Y M L d D E a H k K h m s S n A Q q w X x Z VV z and text in single quotes", pattern, f)
 		}
 	}
-	return p, nil
-}
-
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-
-// quotedText reads up to the closing quote; ” is a quote by itself.
-func quotedText(s string) (text, rest string, err error) {
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '\'')
-		if i < 0 {
-			return "", "", fmt.Errorf("a single quote is not closed")
-		}
-		b.WriteString(s[:i])
-		s = s[i+1:]
-		if !strings.HasPrefix(s, "'") {
-			break
-		}
-		b.WriteByte('\'')
-		s = s[1:]
-	}
-	if b.Len() == 0 {
-		return "'", s, nil
-	}
-	return b.String(), s, nil
+	return fields, nil
 }
 
 func (p timePattern) append(dst []byte, t time.Time) []byte {

@@ -10,13 +10,7 @@ import (
 // jodaPattern parses a time by a pattern of Joda-Time's DateTimeFormat, as the
 // Hive JSON SerDe's TimestampFormats are, or by the special value "millis". A
 // time without a zone is UTC.
-type jodaPattern []jodaField
-
-type jodaField struct {
-	letter  byte // 0: literal text
-	count   int
-	literal string
-}
+type jodaPattern []timeField
 
 // The forms that need no pattern of the user's.
 var (
@@ -37,30 +31,13 @@ func parseJodaPattern(pattern string) (jodaPattern, error) {
 	if pattern == "millis" {
 		return jodaPattern{{letter: 'm', literal: pattern}}, nil
 	}
-	var p jodaPattern
-	for i := 0; i < len(pattern); {
-		c := pattern[i]
-		switch {
-		case c == '\'':
-			text, rest, err := quotedText(pattern[i+1:])
-			if err != nil {
-				return nil, fmt.Errorf("%q: %w", pattern, err)
-			}
-			p = append(p, jodaField{literal: text})
-			i = len(pattern) - len(rest)
-		case isLetter(c):
-			n := 1
-			for i+n < len(pattern) && pattern[i+n] == c {
-				n++
-			}
-			if strings.IndexByte("yYMdDHhKkamsSEZ", c) < 0 {
-				return nil, fmt.Errorf("%q: %q is not supported; supported are millis or y Y M d D H h K k a m s S E Z and text in single quotes", pattern, pattern[i:i+n])
-			}
-			p = append(p, jodaField{letter: c, count: n})
-			i += n
-		default:
-			p = append(p, jodaField{literal: string(c)})
-			i++
+	p, err := timeFields(pattern, "")
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", pattern, err)
+	}
+	for _, f := range p {
+		if f.letter != 0 && strings.IndexByte("yYMdDHhKkamsSEZ", f.letter) < 0 {
+			return nil, fmt.Errorf("%q: %q is not supported; supported are millis or y Y M d D H h K k a m s S E Z and text in single quotes", pattern, f)
 		}
 	}
 	if len(p) == 0 {
@@ -106,7 +83,7 @@ func (p jodaPattern) fields(c *clock, text []byte) (rest []byte, ok bool) {
 	return text, true
 }
 
-func (f jodaField) parse(c *clock, text []byte, adjacent bool) ([]byte, bool) {
+func (f timeField) parse(c *clock, text []byte, adjacent bool) ([]byte, bool) {
 	switch f.letter {
 	case 'a':
 		return meridiem(c, text)
@@ -138,7 +115,7 @@ func (f jodaField) parse(c *clock, text []byte, adjacent bool) ([]byte, bool) {
 	return text[digits:], true
 }
 
-func (c *clock) set(f jodaField, n, digits int) {
+func (c *clock) set(f timeField, n, digits int) {
 	switch f.letter {
 	case 'y', 'Y':
 		c.year = n

@@ -97,6 +97,7 @@ func TestTimePatternsAreJavas(t *testing.T) {
 		{"2026-11-03T12:07:09Z", "K h a", "0 12 PM"},
 		{"2026-02-03T12:07:09Z", "D DDD Q A", "34 034 1 43629000"},
 		{"2026-11-03T05:07:09Z", "'year='yyyy''M 'it''s'", "year=2026'11 it's"},
+		{"2026-11-03T05:07:09Z", "yyyy年M月", "2026年11月"},
 		{"2026-11-03T05:07:09Z", "X XX XXX x xxx Z z VV", "Z Z Z +00 +00:00 +0000 UTC UTC"},
 		// Week-based years: near New Year they are not the calendar's.
 		{"2025-12-27T23:59:59Z", "YYYY-ww", "2025-52"},

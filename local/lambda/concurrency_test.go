@@ -100,8 +100,7 @@ func TestNothingStartsAfterClose(t *testing.T) {
 	closed := make(chan struct{})
 	go func() { b.Close(); close(closed) }()
 	<-b.closing.Done()
-	b.mu.Lock() // Close has seen all environments
-	b.mu.Unlock()
+	b.Processes("f") // which takes the lock that Close holds until it has seen all environments
 	if _, err := b.execute(l, "id", []byte(`{"Sleep":60000000000}`)); err == nil || strings.Contains(b.logs.text(), "START") {
 		t.Errorf("got %v; logged %s", err, b.logs.text())
 	}
