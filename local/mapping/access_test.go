@@ -114,6 +114,7 @@ func TestARoleWithoutTheDestinationCannotReport(t *testing.T) {
 		g.allow(t, mayRead)
 		b.stream.put(0, "poison")
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if len(b.kept()) > 0 || !strings.Contains(b.said.String(), "is not authorized to perform: s3:PutObject on resource: "+aBucket+"/aws/lambda/") {
 			t.Errorf("%d objects; said %s", len(b.kept()), b.said.String())
 		}
