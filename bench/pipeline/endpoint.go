@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +20,7 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/demo"
 	"github.com/millrace-dev/millrace/local"
 	"github.com/millrace-dev/millrace/local/iam"
+	"github.com/millrace-dev/millrace/test/assembly"
 )
 
 const (
@@ -80,22 +80,17 @@ func (e *endpoint) stop() error {
 
 func (e *endpoint) pid() int { return e.cmd.Process.Pid }
 
-// deploy has the CDK CLI deploy what was synthesized.
-func (e *endpoint) deploy(ctx context.Context, assembly string) error {
-	if err := e.cdk(ctx, "bootstrap", "aws://"+account+"/"+region, "--app", assembly); err != nil {
-		return err
-	}
-	return e.cdk(ctx, "deploy", "--all", "--app", assembly, "--require-approval", "never")
-}
-
-func (e *endpoint) cdk(ctx context.Context, args ...string) error {
-	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, filepath.Join("node_modules", ".bin", "cdk"), args...)
-	cmd.Env = demo.Environment(e.url, region, iam.OwnerAccessKey, iam.OwnerSecretKey)
-	cmd.Stdout = io.MultiWriter(&said, e.talk)
-	cmd.Stderr = cmd.Stdout
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("cdk %s: %w\n%s", args[0], err, said.Bytes())
+// deploy has the CDK CLI deploy the templates in a folder.
+func (e *endpoint) deploy(ctx context.Context, templates string) error {
+	for _, args := range [][]string{
+		{"bootstrap", "aws://" + account + "/" + region, "--app", templates},
+		{"deploy", "--all", "--app", templates, "--require-approval", "never"},
+	} {
+		said, err := assembly.CLI(ctx, ".", demo.Environment(e.url, region, iam.OwnerAccessKey, iam.OwnerSecretKey), args...)
+		if err != nil {
+			return err
+		}
+		io.WriteString(e.talk, said)
 	}
 	return nil
 }

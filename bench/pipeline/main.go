@@ -37,7 +37,7 @@ import (
 	"os/signal"
 	"path/filepath"
 
-	_ "github.com/millrace-dev/millrace/internal/nodewarning"
+	"github.com/millrace-dev/millrace/test/assembly"
 )
 
 // config is what the flags say.
@@ -78,8 +78,8 @@ func run(ctx context.Context, c config) (err error) {
 	}
 	defer os.RemoveAll(dir)
 	step("compiling the endpoint and the functions, synthesizing the templates")
-	assembly := filepath.Join(dir, "cdk.out")
-	if err := synthesize(c.environment(), assembly); err != nil {
+	templates := filepath.Join(dir, "cdk.out")
+	if err := assembly.Write(".", templates, c.environment()); err != nil {
 		return err
 	}
 	endpoint, err := startEndpoint(ctx, c, dir)
@@ -88,7 +88,7 @@ func run(ctx context.Context, c config) (err error) {
 	}
 	defer func() { err = errors.Join(err, endpoint.stop()) }()
 	step("deploying environment " + environment + " with the CDK CLI")
-	if err := endpoint.deploy(ctx, assembly); err != nil {
+	if err := endpoint.deploy(ctx, templates); err != nil {
 		return err
 	}
 	b, err := newBench(ctx, c, endpoint)
