@@ -1,5 +1,7 @@
 package demo
 
+//lint:file-ignore ST1005 Go and Node.js are names, and the errors begin with them.
+
 import (
 	"errors"
 	"fmt"
