@@ -41,6 +41,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/versity/versitygw/s3api"
 	"github.com/versity/versitygw/s3api/middlewares"
@@ -148,8 +149,23 @@ func (s *Service) serve(ctx context.Context) error {
 // Close stops serving. Objects stay where they are.
 func (s *Service) Close() error {
 	s.idle()
-	err := s.gateway.ShutDown()
-	<-s.served // that its listener is closed
+	err := s.shutDown()
 	s.files.Shutdown()
 	return errors.Join(err, os.RemoveAll(filepath.Dir(s.socket)))
+}
+
+// shutDown returns when the gateway's listener is closed. The gateway says that
+// it listens before it serves, and does nothing when it is told to stop in
+// between: so it is told until it has.
+func (s *Service) shutDown() error {
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		err := s.gateway.ShutDown()
+		select {
+		case <-s.served:
+			return err
+		case <-again.C:
+		}
+	}
 }
