@@ -46,7 +46,7 @@ func (f *eventFlags) open(cmd *cobra.Command) (produce.Source, func() error, err
 		}
 	}
 	if f.input == "-" {
-		return produce.Lines(os.Stdin, "standard input"), func() error { return nil }, nil
+		return produce.Lines(interruptible(cmd.Context(), os.Stdin), "standard input"), func() error { return nil }, nil
 	}
 	file, err := os.Open(f.input)
 	if err != nil {
@@ -64,6 +64,18 @@ func (f *eventFlags) open(cmd *cobra.Command) (produce.Source, func() error, err
 		return nil, nil, errors.Join(err, file.Close())
 	}
 	return produce.Lines(file, f.input), file.Close, nil
+}
+
+// interruptible reads from r until the context ends, even while r has nothing to
+// read.
+func interruptible(ctx context.Context, r io.Reader) io.Reader {
+	reader, writer := io.Pipe()
+	go func() {
+		_, err := io.Copy(writer, r)
+		writer.CloseWithError(err) // nil is the end of the input
+	}()
+	context.AfterFunc(ctx, func() { writer.CloseWithError(ctx.Err()) })
+	return reader
 }
 
 // check says what the generator would say, in the names of the flags.

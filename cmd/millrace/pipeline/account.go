@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 )
 
 const orLocal = "; for an environment on this machine, run make local and paste the exports that it prints"
@@ -15,7 +16,7 @@ const orLocal = "; for an environment on this machine, run make local and paste 
 // Account is the AWS configuration of the process. It says what is missing in it
 // before a client does.
 func Account(ctx context.Context) (aws.Config, error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return cfg, fmt.Errorf("the AWS configuration cannot be used: %w", err)
 	}
