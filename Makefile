@@ -1,7 +1,7 @@
 # Bare make prints the targets.
 
 # Without -trimpath: what go test has compiled is not compiled again.
-GO_BUILD = go build -ldflags='-s -w'
+GO_BUILD = go build -buildvcs=false -ldflags='-s -w'
 LAMBDAS  = $(notdir $(wildcard lambdas/*))
 
 # What make demo and make local hand to millrace demo.
@@ -37,7 +37,7 @@ bench: tools node_modules/.ready ## benchmarks: Go's own, and whole processes ag
 lambdas: tools ## each function's bootstrap for this machine, in build/lambdas/NAME
 	@for name in $(LAMBDAS); do \
 		echo "build/lambdas/$$name/bootstrap" && \
-		CGO_ENABLED=0 $(GO_BUILD) -trimpath -buildvcs=false -tags lambda.norpc -o build/lambdas/$$name/bootstrap ./lambdas/$$name || exit 1; \
+		CGO_ENABLED=0 $(GO_BUILD) -trimpath -tags lambda.norpc -o build/lambdas/$$name/bootstrap ./lambdas/$$name || exit 1; \
 	done
 
 synth: tools node_modules/.ready app ## the templates of an environment, in cdk.out (ENV=)

@@ -40,7 +40,7 @@ type endpoint struct {
 // serves.
 func startEndpoint(ctx context.Context, c config, dir string) (*endpoint, error) {
 	program := filepath.Join(dir, "endpoint")
-	build := exec.CommandContext(ctx, "go", "build", "-o", program, "./bench/pipeline/endpoint")
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", program, "./bench/pipeline/endpoint")
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%v: %w\n%s", build.Args, err, out)
 	}

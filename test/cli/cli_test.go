@@ -39,7 +39,7 @@ func runTests(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	if root, err = filepath.Abs("../.."); err == nil {
 		millrace = filepath.Join(dir, "millrace")
-		build := exec.Command("go", "build", "-ldflags=-s -w", "-o", millrace, "./cmd/millrace")
+		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", millrace, "./cmd/millrace")
 		build.Dir, build.Stderr = root, os.Stderr
 		err = build.Run()
 	}
