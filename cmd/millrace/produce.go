@@ -15,6 +15,7 @@ import (
 
 	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
+	"github.com/millrace-dev/millrace/cmd/millrace/screen"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/environments"
 	"github.com/millrace-dev/millrace/x1/generate"
@@ -117,11 +118,15 @@ func produceCommand() *cobra.Command {
 			}
 			ledger, refused := verify.NewLedger(), 0
 			var sent produce.Progress
-			err = produce.Run(ctx, produce.Config{
-				Client: kinesis.NewFromConfig(cfg), Stream: p.IngestStreamName, Source: source, Rate: rate,
-				Sent:    ledger.Add,
-				Refused: func(r produce.Record, _ int) { refused += len(r.Events) },
-			}, &sent)
+			err = screen.New(os.Stderr).During(func() string {
+				return fmt.Sprintf("%d events sent", sent.Events.Load())
+			}, func() error {
+				return produce.Run(ctx, produce.Config{
+					Client: kinesis.NewFromConfig(cfg), Stream: p.IngestStreamName, Source: source, Rate: rate,
+					Sent:    ledger.Add,
+					Refused: func(r produce.Record, _ int) { refused += len(r.Events) },
+				}, &sent)
+			})
 			fmt.Fprintf(os.Stderr, "sent %d events in %d records to %s; %d throttled entries were sent again\n",
 				sent.Events.Load(), sent.Records.Load(), p.IngestStreamName, sent.Throttled.Load())
 			if err == nil && refused > 0 {

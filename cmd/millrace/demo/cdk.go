@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/screen"
 )
 
 // CDK runs the AWS CDK CLI, as package-lock.json pins it, against an endpoint.
@@ -24,7 +26,7 @@ type CDK struct {
 	Env      []string // of the child, see Environment
 	Log      *os.File
 
-	screen *screen
+	screen *screen.Screen
 }
 
 // cdkProgram is the CLI of the app in root, or says what to do.
@@ -76,7 +78,7 @@ func (c CDK) run(ctx context.Context, dir, doing string, args ...string) error {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = 3 * time.Second
 	start := time.Now()
-	err = c.screen.during(func() string {
+	err = c.screen.During(func() string {
 		return fmt.Sprintf("%s (%.0f s)", said.lastLine(), time.Since(start).Seconds())
 	}, func() error {
 		runtime.LockOSThread() // see ownGroup
@@ -102,7 +104,7 @@ const shownAtFailure = 20
 // output of the CLI.
 type output struct {
 	log    io.Writer
-	screen *screen
+	screen *screen.Screen
 
 	mu   sync.Mutex
 	rest []byte   // of a line that has not ended

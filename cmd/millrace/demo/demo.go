@@ -19,6 +19,7 @@ import (
 
 	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
+	"github.com/millrace-dev/millrace/cmd/millrace/screen"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/local"
 	"github.com/millrace-dev/millrace/local/iam"
@@ -52,7 +53,7 @@ func Run(ctx context.Context, c Config) (err error) {
 	if _, err := cdkProgram(c.Root); err != nil {
 		return err
 	}
-	d := demo{Config: c, screen: newScreen(c.Out), started: time.Now()}
+	d := demo{Config: c, screen: screen.New(c.Out), started: time.Now()}
 	d.endpoint, err = local.Start(ctx, local.Config{
 		Dir: d.Dir, Addr: c.Addr, Source: c.Root, TimeScale: c.TimeScale, Account: account, Region: region,
 		Log: slog.New(plainLog{out: d.screen}),
@@ -87,7 +88,7 @@ func Run(ctx context.Context, c Config) (err error) {
 
 type demo struct {
 	Config
-	screen   *screen
+	screen   *screen.Screen
 	endpoint *local.Endpoint
 	started  time.Time
 	refused  int
@@ -169,7 +170,7 @@ func (d *demo) send(ctx context.Context, cfg aws.Config, p pipeline.Pipeline, le
 		return fmt.Sprintf("%d events sent, %.0f a second; %d throttled records sent again",
 			sent.Events.Load(), float64(sent.Events.Load())/time.Since(start).Seconds(), sent.Throttled.Load())
 	}
-	err := d.screen.during(state, func() error {
+	err := d.screen.During(state, func() error {
 		return produce.Run(ctx, produce.Config{
 			Client: kinesis.NewFromConfig(cfg),
 			Stream: p.IngestStreamName,
@@ -189,7 +190,7 @@ func (d *demo) send(ctx context.Context, cfg aws.Config, p pipeline.Pipeline, le
 // which is asked five times a second.
 func (d *demo) drain(ctx context.Context) error {
 	state := func() string { return underWay(d.endpoint.Status()) }
-	err := d.screen.during(state, func() error {
+	err := d.screen.During(state, func() error {
 		tick := time.NewTicker(200 * time.Millisecond)
 		defer tick.Stop()
 		for !d.endpoint.Status().Drained {

@@ -1,4 +1,5 @@
-package demo
+// Package screen is where commands talk: lines, and below them what is going on.
+package screen
 
 import (
 	"fmt"
@@ -8,10 +9,10 @@ import (
 	"time"
 )
 
-// screen is where a demo talks: lines, and below them, while work runs, what it
+// Screen takes lines, and shows below them, while work runs, what it
 // is doing. On a terminal that is one line, written over twice a second;
 // elsewhere a line every five seconds.
-type screen struct {
+type Screen struct {
 	out      io.Writer
 	terminal bool
 
@@ -19,20 +20,21 @@ type screen struct {
 	status bool // the terminal's last line is to be written over
 }
 
-func newScreen(out io.Writer) *screen {
-	return &screen{out: out, terminal: isTerminal(out)}
+// New makes a screen of a terminal, a file or a pipe.
+func New(out io.Writer) *Screen {
+	return &Screen{out: out, terminal: isTerminal(out)}
 }
 
 // Write takes whole lines.
-func (s *screen) Write(lines []byte) (int, error) {
+func (s *Screen) Write(lines []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clear()
 	return s.out.Write(lines)
 }
 
-// during shows state while work runs.
-func (s *screen) during(state func() string, work func() error) error {
+// During shows state while work runs.
+func (s *Screen) During(state func() string, work func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- work() }()
 	every := 5 * time.Second
@@ -61,7 +63,7 @@ const (
 	statusStart = "  … "
 )
 
-func (s *screen) show(state string) {
+func (s *Screen) show(state string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.terminal {
@@ -72,7 +74,7 @@ func (s *screen) show(state string) {
 	s.status = true
 }
 
-func (s *screen) clear() {
+func (s *Screen) clear() {
 	if s.status {
 		fmt.Fprint(s.out, clearLine)
 		s.status = false
