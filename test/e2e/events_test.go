@@ -98,7 +98,7 @@ func samples() []sample {
 		with(map[string]any{"payload": map[string]any{"error_code": "BIG", "message": strings.Repeat("0123456789", 90_000)}}))
 	add("upper-case ID", "", map[string]any{"device_id": "dev-1"}, func(id string) string { return raw(strings.ToUpper(id), nil) })
 
-	add("broken JSON", "invalid_json", nil, func(id string) string { return raw(id, nil)[:100] })
+	add("broken JSON", "invalid_json", nil, func(id string) string { return strings.TrimSuffix(raw(id, nil), "}") })
 	add("plain text", "invalid_json", nil, func(id string) string { return "hello " + id })
 	add("not UTF-8", "invalid_utf8", nil, func(id string) string { return strings.Replace(raw(id, nil), "guide", "gu\xffde", 1) })
 	add("no ID", "missing_id", nil, func(id string) string { return raw("", map[string]any{"event_id": nil, "session_id": id}) })

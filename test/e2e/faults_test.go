@@ -10,7 +10,6 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/local/awsapi"
-	"github.com/millrace-dev/millrace/x1/generate"
 )
 
 // failPuts makes the endpoint answer entries of PutRecords as f says, until the
@@ -22,7 +21,7 @@ func (f *fixture) failPuts(t *testing.T, fail func(stream, shardID string) error
 
 // nothingLost sends events and wants each of them to arrive; a fault may make
 // some come twice, which the pipeline's at-least-once delivery allows.
-func (f *fixture) nothingLost(t *testing.T, seed uint64, while func()) *verify.Report {
+func (f *fixture) nothingLost(t *testing.T, while func()) *verify.Report {
 	t.Helper()
 	ledger := verify.NewLedger()
 	done := make(chan struct{})
@@ -30,7 +29,7 @@ func (f *fixture) nothingLost(t *testing.T, seed uint64, while func()) *verify.R
 		defer close(done)
 		while()
 	}()
-	f.send(t, produce.Generated(generate.Config{Seed: seed, Events: 5000, Start: time.Now(), WrongShare: 0.05}), ledger)
+	f.send(t, produce.Generated(f.events(5000, 0.05)), ledger)
 	<-done
 	report := f.settle(t, ledger)
 	if report.Sent != 5000 || report.Lost != 0 {
@@ -44,7 +43,7 @@ func (f *fixture) nothingLost(t *testing.T, seed uint64, while func()) *verify.R
 func TestNothingIsLostWhenTheFunctionIsKilled(t *testing.T) {
 	f := deployed(t)
 	kills := 0
-	f.nothingLost(t, 11, func() {
+	f.nothingLost(t, func() {
 		deadline := time.Now().Add(30 * time.Second)
 		for kills < 5 && time.Now().Before(deadline) {
 			if f.busy() {
@@ -84,7 +83,7 @@ func TestNothingIsLostWhenPutRecordsFails(t *testing.T) {
 		failed.Add(1)
 		return awsapi.Errorf("InternalFailure", "Internal service failure.")
 	})
-	report := f.nothingLost(t, 12, func() {})
+	report := f.nothingLost(t, func() {})
 	if failed.Load() == 0 {
 		t.Error("no entry has failed")
 	}
@@ -111,7 +110,7 @@ func TestNothingIsLostWhenAShardThrottles(t *testing.T) {
 		throttled.Add(1)
 		return awsapi.Errorf("ProvisionedThroughputExceededException", "Rate exceeded for shard %s in stream %s under account %s.", shard, name, account)
 	})
-	f.nothingLost(t, 13, func() {})
+	f.nothingLost(t, func() {})
 	if throttled.Load() == 0 {
 		t.Error("the shard has throttled nothing")
 	}

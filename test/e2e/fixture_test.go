@@ -24,6 +24,7 @@ import (
 	"github.com/millrace-dev/millrace/local"
 	"github.com/millrace-dev/millrace/local/iam"
 	"github.com/millrace-dev/millrace/test/assembly"
+	"github.com/millrace-dev/millrace/x1/generate"
 )
 
 const (
@@ -42,6 +43,7 @@ type fixture struct {
 	endpoint *local.Endpoint
 	cfg      aws.Config
 	place    pipeline.Pipeline
+	seeds    atomic.Uint64
 	failPut  atomic.Pointer[func(stream, shardID string) error]
 }
 
@@ -120,6 +122,11 @@ func (f *fixture) flow(t *testing.T, source produce.Source) *verify.Report {
 	ledger := verify.NewLedger()
 	f.send(t, source, ledger)
 	return f.settle(t, ledger)
+}
+
+// events that no other test has sent.
+func (f *fixture) events(n int, wrong float64) generate.Config {
+	return generate.Config{Seed: f.seeds.Add(1), Events: n, Start: time.Now(), WrongShare: wrong}
 }
 
 func (f *fixture) send(t *testing.T, source produce.Source, ledger *verify.Ledger) {

@@ -11,7 +11,6 @@ import (
 	_ "github.com/duckdb/duckdb-go/v2"
 
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
-	"github.com/millrace-dev/millrace/x1/generate"
 )
 
 func duckDB(t *testing.T) *sql.DB {
@@ -66,7 +65,7 @@ func (f *fixture) lake(t *testing.T) map[string]map[string]any {
 // their columns, in name, order and type, with the Glue table's.
 func TestLakeHasTheTablesColumns(t *testing.T) {
 	f := deployed(t)
-	report := f.flow(t, produce.Generated(generate.Config{Seed: 3, Events: 2000, Start: time.Now()}))
+	report := f.flow(t, produce.Generated(f.events(2000, 0)))
 	if report.Lost != 0 || report.Duplicated != 0 {
 		t.Fatalf("%+v", report)
 	}

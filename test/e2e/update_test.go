@@ -14,7 +14,6 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
 	"github.com/millrace-dev/millrace/environments"
 	"github.com/millrace-dev/millrace/test/assembly"
-	"github.com/millrace-dev/millrace/x1/generate"
 )
 
 // cli runs the CDK CLI against the fixture and returns what it prints.
@@ -70,7 +69,7 @@ func TestAnEnvironmentIsUpdatedInPlace(t *testing.T) {
 	if len(mappings.EventSourceMappings) != 1 || aws.ToInt32(mappings.EventSourceMappings[0].BatchSize) != 333 {
 		t.Errorf("mappings: got %+v, want one with batches of 333", mappings.EventSourceMappings)
 	}
-	report := f.flow(t, produce.Generated(generate.Config{Seed: 21, Events: 1000, Start: time.Now()}))
+	report := f.flow(t, produce.Generated(f.events(1000, 0)))
 	if report.Sent != 1000 || report.Lost != 0 || report.Duplicated != 0 {
 		t.Errorf("after the update: %+v", report)
 	}
