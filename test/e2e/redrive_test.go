@@ -1,0 +1,60 @@
+package e2e
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/google/uuid"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
+	"github.com/millrace-dev/millrace/cmd/millrace/redrive"
+	"github.com/millrace-dev/millrace/cmd/millrace/verify"
+)
+
+// TestAFailedBatchIsRedriven puts a batch into the on-failure bucket, in the form
+// that Lambda keeps it in, and finds its events in the lake after a redrive and
+// the bucket empty.
+func TestAFailedBatchIsRedriven(t *testing.T) {
+	f := deployed(t)
+	ledger := verify.NewLedger()
+	var records []verify.BatchRecord
+	for range 3 {
+		event := []byte(raw(uuid.NewString(), nil))
+		ledger.Add(event)
+		var r verify.BatchRecord
+		r.Kinesis.PartitionKey, r.Kinesis.Data = "dev-1", event
+		records = append(records, r)
+	}
+	payload, err := json.Marshal(verify.Batch{Records: records})
+	if err != nil {
+		t.Fatal(err)
+	}
+	object, err := json.Marshal(map[string]any{"version": "1.0", "payload": string(payload)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.endpoint.S3.PutObject(t.Context(), f.place.FailureBucketName, "aws/lambda/batch", object); err != nil {
+		t.Fatal(err)
+	}
+	if report := f.settle(t, ledger); report.FailedBatches != 1 || report.FailedEvents != 3 || report.Lost != 0 {
+		t.Errorf("before: %+v", report)
+	}
+
+	batches := 0
+	if err := redrive.Run(t.Context(), redrive.Config{
+		Kinesis: kinesis.NewFromConfig(f.cfg), S3: pipeline.S3(f.cfg),
+		Stream: f.place.IngestStreamName, Bucket: f.place.FailureBucketName,
+		Done: func(_ string, n int) {
+			batches++
+			if n != 3 {
+				t.Errorf("a batch of %d records, want 3", n)
+			}
+		},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if report := f.settle(t, ledger); batches != 1 || report.FailedBatches != 0 || report.Lost != 0 || report.Duplicated != 0 {
+		t.Errorf("after redriving %d batches: %+v", batches, report)
+	}
+}
