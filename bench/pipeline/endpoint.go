@@ -15,11 +15,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/millrace-dev/millrace/cmd/millrace/demo"
 	"github.com/millrace-dev/millrace/local"
-	"github.com/millrace-dev/millrace/local/iam"
 	"github.com/millrace-dev/millrace/test/assembly"
 )
 
@@ -86,7 +84,7 @@ func (e *endpoint) deploy(ctx context.Context, templates string) error {
 		{"bootstrap", "aws://" + account + "/" + region, "--app", templates},
 		{"deploy", "--all", "--app", templates, "--require-approval", "never"},
 	} {
-		said, err := assembly.CLI(ctx, ".", demo.Environment(e.url, region, iam.OwnerAccessKey, iam.OwnerSecretKey), args...)
+		said, err := assembly.CLI(ctx, ".", demo.Environment(e.url, region), args...)
 		if err != nil {
 			return err
 		}
@@ -95,13 +93,7 @@ func (e *endpoint) deploy(ctx context.Context, templates string) error {
 	return nil
 }
 
-func (e *endpoint) aws() aws.Config {
-	return aws.Config{
-		Region:       region,
-		BaseEndpoint: aws.String(e.url),
-		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerAccessKey, iam.OwnerSecretKey, ""),
-	}
-}
+func (e *endpoint) aws() aws.Config { return demo.Account(e.url, region) }
 
 // drain waits until no record is under way.
 func (e *endpoint) drain(ctx context.Context) error {

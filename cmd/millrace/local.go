@@ -11,7 +11,6 @@ import (
 
 	"github.com/millrace-dev/millrace/cmd/millrace/demo"
 	"github.com/millrace-dev/millrace/local"
-	"github.com/millrace-dev/millrace/local/iam"
 )
 
 func localCommand() *cobra.Command {
@@ -38,7 +37,7 @@ run the CDK CLI against it with the variables that it prints.`,
 			if err != nil {
 				return err
 			}
-			for _, v := range demo.Exports(endpoint.URL(), c.Region, iam.OwnerAccessKey, iam.OwnerSecretKey) {
+			for _, v := range demo.Exports(endpoint.URL(), c.Region) {
 				fmt.Println("export", v)
 			}
 			<-cmd.Context().Done()

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
@@ -22,7 +21,6 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/local"
-	"github.com/millrace-dev/millrace/local/iam"
 	"github.com/millrace-dev/millrace/test/assembly"
 	"github.com/millrace-dev/millrace/x1/generate"
 )
@@ -89,10 +87,7 @@ func deploy() (*fixture, error) {
 	}); err != nil {
 		return nil, err
 	}
-	f.cfg = aws.Config{
-		Region: region, BaseEndpoint: aws.String(f.endpoint.URL()),
-		Credentials: credentials.NewStaticCredentialsProvider(iam.OwnerAccessKey, iam.OwnerSecretKey, ""),
-	}
+	f.cfg = demo.Account(f.endpoint.URL(), region)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	for _, args := range [][]string{
@@ -112,7 +107,7 @@ func (f *fixture) templates() string { return filepath.Join(f.dir, "cdk.out") }
 
 // variables point a program at the fixture's endpoint.
 func (f *fixture) variables() []string {
-	return demo.Environment(f.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey)
+	return demo.Environment(f.endpoint.URL(), region)
 }
 
 // flow sends the source's events, waits until the streams are empty, and counts

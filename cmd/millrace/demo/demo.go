@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
@@ -22,7 +21,6 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/screen"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/local"
-	"github.com/millrace-dev/millrace/local/iam"
 )
 
 // Config of a demo.
@@ -111,7 +109,7 @@ func (d *demo) cdk() (CDK, error) {
 	return CDK{
 		Root:     d.Root,
 		Assembly: assembly,
-		Env:      Environment(d.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey),
+		Env:      Environment(d.endpoint.URL(), region),
 		Log:      log,
 		screen:   d.screen,
 	}, nil
@@ -128,7 +126,7 @@ func (d *demo) deploy(ctx context.Context, cdk CDK) error {
 
 // flow sends the events, waits until they are through, and counts them.
 func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
-	cfg := d.aws()
+	cfg := Account(d.endpoint.URL(), region)
 	p, err := pipeline.Find(ctx, cfg, d.Env)
 	if err != nil {
 		return nil, err
@@ -153,14 +151,6 @@ func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
 		return report, report.Save(d.Report)
 	}
 	return report, nil
-}
-
-func (d *demo) aws() aws.Config {
-	return aws.Config{
-		Region:       region,
-		BaseEndpoint: aws.String(d.endpoint.URL()),
-		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerAccessKey, iam.OwnerSecretKey, ""),
-	}
 }
 
 func (d *demo) send(ctx context.Context, cfg aws.Config, p pipeline.Pipeline, ledger *verify.Ledger) error {
@@ -223,7 +213,7 @@ func underWay(s local.Status) string {
 func (d *demo) stay(ctx context.Context) {
 	d.step("The pipeline stays up until you press Ctrl-C")
 	fmt.Fprintf(d.screen, "\nPoint the CDK CLI, the AWS CLI or an SDK at it:\n\n")
-	for _, v := range Exports(d.endpoint.URL(), region, iam.OwnerAccessKey, iam.OwnerSecretKey) {
+	for _, v := range Exports(d.endpoint.URL(), region) {
 		fmt.Fprintf(d.screen, "  export %s\n", v)
 	}
 	fmt.Fprintf(d.screen, "\nThe objects of S3 are files under %s.\n", filepath.Join(d.Dir, "s3"))

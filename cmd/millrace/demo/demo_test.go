@@ -29,7 +29,7 @@ func TestTheEnvironmentOfTheCLI(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	text := strings.Join(Environment("http://127.0.0.1:1", "us-east-1", "key", "secret"), "\n") + "\n"
+	text := strings.Join(Environment("http://127.0.0.1:1", "us-east-1"), "\n") + "\n"
 	for _, want := range []string{
 		"AWS_ENDPOINT_URL=http://127.0.0.1:1\n", "AWS_REGION=us-east-1\n", "AWS_CONFIG_FILE=/dev/null\n",
 		"NO_PROXY=127.0.0.1,localhost,example.com\n", "HTTPS_PROXY=http://proxy\n", "KEPT=yes\n",

@@ -3,11 +3,16 @@ package demo
 import (
 	"os"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/millrace-dev/millrace/local/iam"
 )
 
 // Environment is the process environment for programs that shall see the
 // endpoint and nothing of the user's own AWS configuration.
-func Environment(endpoint, region, accessKey, secretKey string) []string {
+func Environment(endpoint, region string) []string {
 	var env []string
 	direct := []string{"127.0.0.1", "localhost"}
 	for _, v := range os.Environ() {
@@ -22,7 +27,7 @@ func Environment(endpoint, region, accessKey, secretKey string) []string {
 		}
 	}
 	noProxy := strings.Join(direct, ",")
-	return append(env, append(Exports(endpoint, region, accessKey, secretKey),
+	return append(env, append(Exports(endpoint, region),
 		"NO_PROXY="+noProxy, "no_proxy="+noProxy,
 		"AWS_CONFIG_FILE="+os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
@@ -31,13 +36,23 @@ func Environment(endpoint, region, accessKey, secretKey string) []string {
 	)...)
 }
 
+// Account is the configuration of AWS clients that talk to the endpoint as its
+// owner, whatever the user's own says.
+func Account(endpoint, region string) aws.Config {
+	return aws.Config{
+		Region:       region,
+		BaseEndpoint: &endpoint,
+		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerAccessKey, iam.OwnerSecretKey, ""),
+	}
+}
+
 // Exports are the variables that point the CDK CLI, the AWS CLI and any SDK at
 // the endpoint.
-func Exports(endpoint, region, accessKey, secretKey string) []string {
+func Exports(endpoint, region string) []string {
 	return []string{
 		"AWS_ENDPOINT_URL=" + endpoint,
-		"AWS_ACCESS_KEY_ID=" + accessKey,
-		"AWS_SECRET_ACCESS_KEY=" + secretKey,
+		"AWS_ACCESS_KEY_ID=" + iam.OwnerAccessKey,
+		"AWS_SECRET_ACCESS_KEY=" + iam.OwnerSecretKey,
 		"AWS_REGION=" + region,
 		"AWS_DEFAULT_REGION=" + region,
 	}
