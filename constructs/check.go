@@ -13,10 +13,19 @@ import (
 // it: the CDK's command line prints them all, with the construct's path.
 type check struct {
 	construct constructs.IConstruct
+	rule      string // the page of AWS's documentation that states the limit; may be empty
 }
 
+// by is the check of the limits that a page of AWS's documentation states. The
+// page is named in the message.
+func (c check) by(page string) check { return check{construct: c.construct, rule: page} }
+
 func (c check) failf(format string, args ...any) {
-	awscdk.Annotations_Of(c.construct).AddError(jsii.String(fmt.Sprintf(format, args...)))
+	message := fmt.Sprintf(format, args...)
+	if c.rule != "" {
+		message += " (" + c.rule + ")"
+	}
+	awscdk.Annotations_Of(c.construct).AddError(&message)
 }
 
 // number replaces zero by the default, and a value outside of what is allowed,

@@ -76,7 +76,7 @@ type DataLake struct {
 func NewDataLake(scope constructs.Construct, id string, props DataLakeProps) *DataLake {
 	l := &DataLake{Prefix: "events/"}
 	constructs.NewConstruct_Override(l, scope, &id)
-	props.check(check{l})
+	props.check(check{construct: l})
 	l.Bucket = NewPrivateBucket(l, "Archive", props.Bucket)
 	l.table(props)
 	l.Delivery = newDelivery(l, "Delivery", l.Bucket.Bucket, props.Logs)

@@ -44,7 +44,7 @@ func NewEventStream(scope constructs.Construct, id string, props EventStreamProp
 		s.Stream = props.Stream
 		return s
 	}
-	props.check(check{s})
+	props.check(check{construct: s})
 	stream := &awskinesis.StreamProps{
 		StreamMode:      awskinesis.StreamMode_ON_DEMAND,
 		RetentionPeriod: awscdk.Duration_Hours(jsii.Number(props.Retention.Hours())),

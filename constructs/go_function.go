@@ -53,7 +53,7 @@ type GoFunction struct {
 func NewGoFunction(scope constructs.Construct, id string, props GoFunctionProps) *GoFunction {
 	f := &GoFunction{}
 	constructs.NewConstruct_Override(f, scope, &id)
-	props.check(check{f})
+	props.check(check{construct: f})
 	f.LogGroup = newLogGroup(f, props.Logs)
 	f.Role = awsiam.NewRole(f, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
@@ -100,7 +100,7 @@ func (f *GoFunction) metric(name, statistic string) awscloudwatch.Metric {
 func (f *GoFunction) code(props GoFunctionProps) awslambda.Code {
 	dir, err := bundling.Start(bundling.Options{Entry: props.Entry, Architecture: props.Architecture}).Dir()
 	if err != nil {
-		check{f}.failf("Entry: %v", err)
+		check{construct: f}.failf("Entry: %v", err)
 		nowhere := awss3.Bucket_FromBucketName(f, jsii.String("NotCompiled"), jsii.String("not-compiled"))
 		return awslambda.Code_FromBucket(nowhere, jsii.String("bootstrap"), jsii.String("none"))
 	}

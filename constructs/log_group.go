@@ -27,7 +27,7 @@ func newLogGroup(of constructs.Construct, props LogProps) awslogs.LogGroup {
 	}
 	days, ok := retention[props.RetentionDays]
 	if !ok {
-		check{of}.failf("Logs.RetentionDays is %d, allowed are %v days", props.RetentionDays, slices.Sorted(maps.Keys(retention)))
+		check{construct: of}.failf("Logs.RetentionDays is %d, allowed are %v days", props.RetentionDays, slices.Sorted(maps.Keys(retention)))
 		days = awslogs.RetentionDays_ONE_MONTH
 	}
 	if props.Removal == "" {

@@ -41,7 +41,7 @@ func NewPrivateBucket(scope constructs.Construct, id string, props PrivateBucket
 		b.Bucket = props.Bucket
 		return b
 	}
-	props.check(check{b})
+	props.check(check{construct: b})
 	bucket := awss3.NewBucket(b, jsii.String("Bucket"), &awss3.BucketProps{
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,

@@ -34,7 +34,7 @@ type Rejects struct {
 func NewRejects(scope constructs.Construct, id string, props RejectsProps) *Rejects {
 	r := &Rejects{Prefix: "rejects/"}
 	constructs.NewConstruct_Override(r, scope, &id)
-	props.Buffer.check(check{r}, 5, 1, time.Second)
+	props.Buffer.check(check{construct: r}, 5, 1, time.Second)
 	r.Bucket = NewPrivateBucket(r, "Archive", props.Bucket)
 	r.Delivery = newDelivery(r, "Delivery", r.Bucket.Bucket, props.Logs)
 	r.Delivery.deliver(r.Bucket.Bucket,

@@ -51,7 +51,7 @@ type StreamMapping struct {
 func NewStreamMapping(scope constructs.Construct, id string, props StreamMappingProps) *StreamMapping {
 	m := &StreamMapping{}
 	constructs.NewConstruct_Override(m, scope, &id)
-	c := check{m}
+	c := check{construct: m}
 	props.check(c)
 	if !props.complete(c) {
 		return m

@@ -55,7 +55,7 @@ type Transform struct {
 func NewTransform(scope constructs.Construct, id string, props TransformProps) *Transform {
 	t := &Transform{}
 	constructs.NewConstruct_Override(t, scope, &id)
-	props.check(check{t})
+	props.check(check{construct: t})
 	function := props.Function
 	function.Environment = props.environment()
 	t.Function = NewGoFunction(t, "Shape", function)

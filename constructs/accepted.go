@@ -1,0 +1,31 @@
+package constructs
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// finding is a rule of cdk-nag that is broken on purpose by
+// one resource, and why that is right.
+type finding struct {
+	rule, reason string
+	// appliesTo narrows a rule that finds several things in one resource, by the
+	// names that cdk-nag gives them. Empty: all that the rule finds.
+	appliesTo []string
+}
+
+// accept notes the findings in the metadata of the resource, where cdk-nag reads
+// what is suppressed, so that an app that checks itself with it learns the reason
+// and need not find its own.
+// https://github.com/cdklabs/cdk-nag#suppressing-a-rule
+func accept(resource awscdk.CfnResource, findings ...finding) {
+	var rules []map[string]any
+	for _, f := range findings {
+		rule := map[string]any{"id": f.rule, "reason": f.reason}
+		if len(f.appliesTo) > 0 {
+			rule["applies_to"] = f.appliesTo
+		}
+		rules = append(rules, rule)
+	}
+	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+}
