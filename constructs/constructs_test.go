@@ -2,8 +2,10 @@ package constructs_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,14 +35,29 @@ type purchase struct {
 	Cents   int64       `json:"cents" doc:"price"`
 }
 
-// app is synthesized once; the tests read what it wrote:
-//
-//	defaults  each construct with what it requires alone
-//	mistakes  each construct with all the mistakes that it can find
-//	given     constructs around resources of somebody else
+// app is synthesized once, with a stack of each name that is registered; the
+// tests read what it wrote.
 type app struct {
-	dir    string
-	schema schema.Schema
+	awscdk.App // for a builder that needs a stack of another account or region
+	schema     schema.Schema
+}
+
+// builders of stacks by the stack's name.
+var builders = map[string]func(a app, stack awscdk.Stack){}
+
+// register adds a stack to the app. It is called by an init function of the file
+// whose tests read the stack; names are unique.
+func register(name string, build func(a app, stack awscdk.Stack)) {
+	if _, taken := builders[name]; taken {
+		panic("two test files register the stack " + name)
+	}
+	builders[name] = build
+}
+
+func init() {
+	register("defaults", app.defaults) // each construct with what it requires alone
+	register("mistakes", app.mistakes) // each construct with all the mistakes that it can find
+	register("given", app.given)       // constructs around resources of somebody else
 }
 
 var synthesized = sync.OnceValue(func() string {
@@ -56,10 +73,9 @@ var synthesized = sync.OnceValue(func() string {
 		Outdir:  jsii.String(dir),
 		Context: &map[string]any{"aws:cdk:enable-path-metadata": true}, // resources() finds by it
 	})
-	a := app{dir: dir, schema: events}
-	a.defaults(awscdk.NewStack(root, jsii.String("defaults"), nil))
-	a.mistakes(awscdk.NewStack(root, jsii.String("mistakes"), nil))
-	a.given(awscdk.NewStack(root, jsii.String("given"), nil))
+	for _, name := range slices.Sorted(maps.Keys(builders)) {
+		builders[name](app{root, events}, awscdk.NewStack(root, &name, nil))
+	}
 	root.Synth(nil)
 	return dir
 })
