@@ -53,11 +53,21 @@ func (c check) seconds(field string, value *time.Duration, def, low, high time.D
 
 // given reports a resource that is missing.
 func (c check) given(field string, value any, what string) bool {
-	if value == nil {
+	if isNil(value) {
 		c.failf("%s is missing: give it %s", field, what)
 		return false
 	}
 	return true
+}
+
+// optional sets a resource that need not be given to nil, and reports it, where
+// the interface holds a nil pointer: a variable that was never set.
+func optional[T any](c check, field string, value *T) {
+	if any(*value) != nil && isNil(*value) {
+		c.failf("%s is a nil %T: give it a resource, or leave it out", field, *value)
+		var none T
+		*value = none
+	}
 }
 
 func inSeconds(d time.Duration) *float64 { return jsii.Number(d.Seconds()) }

@@ -39,7 +39,7 @@ type EventStream struct {
 // NewEventStream makes an EventStream.
 func NewEventStream(scope constructs.Construct, id string, props EventStreamProps) *EventStream {
 	s := &EventStream{}
-	constructs.NewConstruct_Override(s, scope, &id)
+	newConstruct(s, scope, id)
 	if props.Stream != nil {
 		s.Stream = props.Stream
 		return s

@@ -52,7 +52,7 @@ type GoFunction struct {
 // NewGoFunction makes a GoFunction.
 func NewGoFunction(scope constructs.Construct, id string, props GoFunctionProps) *GoFunction {
 	f := &GoFunction{}
-	constructs.NewConstruct_Override(f, scope, &id)
+	newConstruct(f, scope, id)
 	props.check(check{construct: f})
 	f.LogGroup = newLogGroup(f, props.Logs)
 	f.Role = awsiam.NewRole(f, jsii.String("Role"), &awsiam.RoleProps{

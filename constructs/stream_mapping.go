@@ -50,7 +50,7 @@ type StreamMapping struct {
 // Lambda needs for it.
 func NewStreamMapping(scope constructs.Construct, id string, props StreamMappingProps) *StreamMapping {
 	m := &StreamMapping{}
-	constructs.NewConstruct_Override(m, scope, &id)
+	newConstruct(m, scope, id)
 	c := check{construct: m}
 	props.check(c)
 	if !props.complete(c) {

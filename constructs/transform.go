@@ -54,7 +54,7 @@ type Transform struct {
 // NewTransform makes a Transform.
 func NewTransform(scope constructs.Construct, id string, props TransformProps) *Transform {
 	t := &Transform{}
-	constructs.NewConstruct_Override(t, scope, &id)
+	newConstruct(t, scope, id)
 	props.check(check{construct: t})
 	function := props.Function
 	function.Environment = props.environment()
