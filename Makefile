@@ -33,6 +33,7 @@ bench: tools node_modules/.ready ## benchmarks: Go's own, and whole processes ag
 	go test -run '^$$' -bench . ./...
 	go run ./bench/transform
 	go run ./bench/pipeline
+	go run ./bench/synth
 
 lambdas: tools ## each function's bootstrap for this machine, in build/lambdas/NAME
 	@for name in $(LAMBDAS); do \
