@@ -7,9 +7,9 @@ import (
 )
 
 type Purchase struct {
-	OrderID  string      `json:"order_id" doc:"the shop's number of the order"`
+	OrderID  string      `json:"order_id" schema:"id" doc:"the shop's number of the order"`
 	SoldOn   string      `json:"sold_on,omitempty" schema:"date-of=sold_at" doc:"UTC day of sold_at"`
-	Country  string      `json:"country" schema:"partition" doc:"ISO 3166 code"`
+	Country  string      `json:"country" schema:"partition,values=de|us" doc:"ISO 3166 code"`
 	SoldAt   schema.Time `json:"sold_at" doc:"when the order was paid"`
 	Discount *float64    `json:"discount,omitempty" doc:"share of the price, 0 to 1"`
 }
@@ -26,10 +26,13 @@ func ExampleOf() {
 	for _, p := range s.Partitions() {
 		fmt.Println(p.Name, p.JQ)
 	}
+	id, _ := s.ID()
+	fmt.Println("one event is one", id.Name)
 	// Output:
 	// order_id string false
 	// sold_at timestamp false
 	// discount double true
 	// sold_on .sold_at[0:10]
 	// country .country
+	// one event is one order_id
 }

@@ -57,20 +57,29 @@ func fieldOf(declared reflect.StructField) (f Field, problems []string) {
 			problems = append(problems, "json option string writes the value as text; leave it out")
 		}
 	}
-	for option := range strings.SplitSeq(declared.Tag.Get("schema"), ",") {
-		column, isDate := strings.CutPrefix(option, "date-of=")
+	return f, append(problems, f.readOptions(declared.Tag.Get("schema"))...)
+}
+
+// readOptions reads the tag schema.
+func (f *Field) readOptions(tag string) (problems []string) {
+	for option := range strings.SplitSeq(tag, ",") {
+		name, value, assigned := strings.Cut(option, "=")
 		switch {
 		case option == "":
 		case option == "partition":
 			f.Partition = true
-		case isDate && column != "":
+		case option == "id":
+			f.ID = true
+		case name == "date-of" && value != "":
 			// Not in the JSON, so omitempty does not say that a value can be missing.
-			f.Partition, f.DateOf, f.Nullable = true, column, false
+			f.Partition, f.DateOf, f.Nullable = true, value, false
+		case name == "values" && assigned:
+			f.Values = strings.Split(value, "|")
 		default:
-			problems = append(problems, fmt.Sprintf("schema option %q; allowed are partition and date-of=COLUMN", option))
+			problems = append(problems, fmt.Sprintf("schema option %q; allowed are id, partition, values=A|B and date-of=COLUMN", option))
 		}
 	}
-	return f, problems
+	return problems
 }
 
 func at(place string, problems []string) []error {

@@ -3,9 +3,9 @@
 // delivery stream and the documents say about the event comes from here:
 //
 //	type Purchase struct {
-//		OrderID  string      `json:"order_id" doc:"the shop's number of the order"`
+//		OrderID  string      `json:"order_id" schema:"id" doc:"the shop's number of the order"`
 //		SoldOn   string      `json:"sold_on,omitempty" schema:"date-of=sold_at" doc:"UTC day of sold_at"`
-//		Country  string      `json:"country" schema:"partition" doc:"ISO 3166 code"`
+//		Country  string      `json:"country" schema:"partition,values=de|us" doc:"ISO 3166 code"`
 //		SoldAt   schema.Time `json:"sold_at" doc:"when the order was paid"`
 //		Discount *float64    `json:"discount,omitempty" doc:"share of the price, 0 to 1"`
 //	}
@@ -17,8 +17,13 @@
 //   - json names the column. `json:"-"` leaves the field out. omitempty,
 //     omitzero or a pointer type makes the column nullable.
 //   - doc is the column's comment.
+//   - schema:"id" marks the column that tells one event from another. Delivery is
+//     at least once, so an event can be stored twice; two rows with the same ID
+//     are one event. At most one column is marked.
 //   - schema:"partition" makes the column a partition key of the lake: it is in
 //     the event's JSON and in the objects' key, not in their files.
+//   - values=A|B|C beside partition are all the values that the key can have; an
+//     event with another is in the lake's files, but no query finds it.
 //   - schema:"date-of=COLUMN" makes a partition key that is not in the JSON: the
 //     UTC day, as 2026-11-23, of a timestamp column. The delivery stream derives
 //     it; the field stays empty and is there to be declared.
@@ -36,7 +41,9 @@ type Schema struct {
 type Field struct {
 	Column
 	Partition bool
-	DateOf    string // the timestamp column whose UTC day this partition key is; else empty
+	DateOf    string   // the timestamp column whose UTC day this partition key is; else empty
+	Values    []string // that this partition key can have; empty: not declared here
+	ID        bool     // tells one event from another
 }
 
 // Column is what a table needs to know of a field.
@@ -74,6 +81,16 @@ func (s Schema) Partitions() []Partition {
 		}
 	}
 	return partitions
+}
+
+// ID is the column that tells one event from another; false if none is marked.
+func (s Schema) ID() (Column, bool) {
+	for _, f := range s.Fields {
+		if f.ID {
+			return f.Column, true
+		}
+	}
+	return Column{}, false
 }
 
 // jq relies on Validate: a name is a JQ identifier, and a timestamp's text begins

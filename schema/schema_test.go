@@ -2,15 +2,16 @@ package schema
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
 type purchase struct {
-	OrderID  string    `json:"order_id" doc:"the order's number"`
+	OrderID  string    `json:"order_id" schema:"id" doc:"the order's number"`
 	SoldOn   string    `json:"sold_on,omitempty" schema:"date-of=sold_at" doc:"UTC day"`
-	Country  string    `json:"country" schema:"partition"`
+	Country  string    `json:"country" schema:"partition,values=de|us"`
 	SoldAt   Time      `json:"sold_at"`
 	PaidAt   time.Time `json:"paid_at,omitzero"`
 	Gift     bool      `json:"gift"`
@@ -44,6 +45,12 @@ func TestOf(t *testing.T) {
 	}
 	if got := s.Partitions(); !reflect.DeepEqual(got, partitions) {
 		t.Errorf("partitions\n got %v\nwant %v", got, partitions)
+	}
+	if id, ok := s.ID(); !ok || id != columns[0] {
+		t.Errorf("the id is %v, %v", id, ok)
+	}
+	if got := s.Fields[2].Values; !slices.Equal(got, []string{"de", "us"}) {
+		t.Errorf("country has the values %q", got)
 	}
 	if err := s.Validate(); err != nil {
 		t.Errorf("Of gave an invalid schema: %v", err)
@@ -92,7 +99,7 @@ func TestOfReportsEveryProblemAtOnce(t *testing.T) {
 		`schema.wrong.F: type "Go map[string]int"`,
 		`schema.wrong.G: type "Go int32"`,
 		`schema.wrong.J: json option string`,
-		`schema.wrong.K: schema option "partitoin"; allowed are partition and date-of=COLUMN`,
+		`schema.wrong.K: schema option "partitoin"; allowed are id, partition, values=A|B and date-of=COLUMN`,
 		`schema.wrong.L: a double cannot be a partition key`,
 		`schema.wrong.M: a partition key is in every event`,
 		`schema.wrong.N: date-of=gone: no such column`,

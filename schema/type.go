@@ -3,6 +3,7 @@ package schema
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -24,6 +25,19 @@ var allTypes = []Type{String, Boolean, Int, Bigint, Double, Timestamp}
 func (t Type) Glue() string { return string(t) }
 
 func (t Type) known() bool { return slices.Contains(allTypes, t) }
+
+// hasText reports whether JQ can write a value of a partition key of that type so.
+func (t Type) hasText(text string) bool {
+	bits := map[Type]int{Int: 32, Bigint: 64}[t]
+	switch {
+	case t == Boolean:
+		return text == "true" || text == "false"
+	case bits > 0:
+		n, err := strconv.ParseInt(text, 10, bits)
+		return err == nil && strconv.FormatInt(n, 10) == text
+	}
+	return true
+}
 
 var goTypes = map[reflect.Type]Type{
 	reflect.TypeFor[string]():    String,

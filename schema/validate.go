@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -66,6 +67,10 @@ func (s Schema) problems(i int) (problems []string) {
 	if f.Partition {
 		problems = append(problems, s.partitionProblems(f)...)
 	}
+	problems = append(problems, f.valueProblems()...)
+	if f.ID {
+		problems = append(problems, s.idProblems(i)...)
+	}
 	return problems
 }
 
@@ -92,6 +97,50 @@ func (s Schema) partitionProblems(f Field) (problems []string) {
 		problems = append(problems, fmt.Sprintf("date-of=%s: a %s; allowed is a timestamp", f.DateOf, s.Fields[source].Type))
 	case s.Fields[source].Nullable:
 		problems = append(problems, fmt.Sprintf("date-of=%s: an event may leave it out; allowed is a column in every event", f.DateOf))
+	}
+	return problems
+}
+
+// A query's GROUP BY and PARTITION BY take the ID as it is; where it is missing
+// all events would be one, and as a partition key each event would be a file.
+func (s Schema) idProblems(i int) (problems []string) {
+	f := s.Fields[i]
+	if f.Partition {
+		problems = append(problems, "an id cannot be a partition key: each event would be a partition")
+	}
+	if f.Nullable {
+		problems = append(problems, "an id is in every event; make it neither a pointer nor omitempty")
+	}
+	if f.Type != String && f.Type != Int && f.Type != Bigint {
+		problems = append(problems, fmt.Sprintf("a %s cannot be an id; allowed are string, int and bigint", f.Type))
+	}
+	if first := slices.IndexFunc(s.Fields, func(f Field) bool { return f.ID }); first < i {
+		problems = append(problems, fmt.Sprintf("a second id, %q is one; mark one column", s.Fields[first].Name))
+	}
+	return problems
+}
+
+// Athena is told the values as one list with commas, in which white space counts,
+// and finds each in the objects' keys between slashes, where Firehose wrote it.
+// https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
+func (f Field) valueProblems() (problems []string) {
+	switch {
+	case len(f.Values) == 0:
+		return nil
+	case !f.Partition:
+		return []string{"values are those of a partition key; add partition, or leave them out"}
+	case f.DateOf != "":
+		return []string{"values of date-of are the days that there are; leave them out"}
+	}
+	for i, v := range f.Values {
+		switch {
+		case v == "" || strings.ContainsAny(v, ",/|") || strings.TrimSpace(v) != v || strings.ContainsFunc(v, unicode.IsControl) || !utf8.ValidString(v):
+			problems = append(problems, fmt.Sprintf("value %q; allowed is text without comma, slash, bar, control characters, and blanks around it", v))
+		case slices.Contains(f.Values[:i], v):
+			problems = append(problems, fmt.Sprintf("value %q is there twice", v))
+		case !f.Type.hasText(v):
+			problems = append(problems, fmt.Sprintf("value %q is no %s", v, f.Type))
+		}
 	}
 	return problems
 }

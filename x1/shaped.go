@@ -8,9 +8,9 @@ import "github.com/millrace-dev/millrace/schema"
 // A Shaper writes the JSON of a Shaped without making one; whoever reads the
 // analytics stream decodes into it.
 type Shaped struct {
-	EventID        string      `json:"event_id" from:"event_id" doc:"UUID of the event, in lower case"`
+	EventID        string      `json:"event_id" from:"event_id" schema:"id" doc:"UUID of the event, in lower case"`
 	EventDate      string      `json:"event_date,omitempty" schema:"date-of=event_time" doc:"UTC day of event_time"`
-	EventType      string      `json:"event_type" from:"event_type" schema:"partition" doc:"one of the event types"`
+	EventType      string      `json:"event_type" from:"event_type" schema:"partition,values=tune|play|pause|search|voice|navigate|launch|error|heartbeat" doc:"one of the event types"`
 	EventTime      schema.Time `json:"event_time" from:"event_time" doc:"when it happened, in UTC, cut to milliseconds"`
 	IngestTime     schema.Time `json:"ingest_time" doc:"when it arrived in the ingest stream"`
 	Account        string      `json:"account,omitempty" from:"account_id" doc:"the account number's HMAC-SHA-256 in hex"`
