@@ -2,31 +2,6 @@ package sizing
 
 import "time"
 
-// Load is what a pipeline has to carry.
-type Load struct {
-	// EventsPerSecond on average over a day. Required, more than 0.
-	EventsPerSecond float64
-	// EventBytes is the size of a raw event, partition key included. Zero: 512.
-	EventBytes int
-	// PeakFactor is the busiest minute over the average, 1 to 100. Zero: 3.
-	PeakFactor float64
-	// ShapedBytes is the size of an event after the transform. Zero: EventBytes.
-	ShapedBytes int
-	// EventsPerRecord that producers pack in the KPL's format. Zero: 1, none.
-	EventsPerRecord int
-	// Freshness is how long an event may take to the lake. Larger files are read
-	// faster and cost fewer requests; 1m to 15m. Zero: 5m.
-	Freshness time.Duration
-	// Latency that the transform may add by waiting for a batch to fill, 0 to 5m
-	// in whole seconds. Zero: 0, it does not wait.
-	Latency time.Duration
-	// OnDemand streams in place of provisioned shards.
-	OnDemand bool
-	// Partitions of the lake that can be open at a time: the days that events can
-	// be of, times the kinds of event. Zero: 1.
-	Partitions int
-}
-
 // Plan is the capacity for a Load.
 type Plan struct {
 	Load      Load // with its defaults
@@ -41,10 +16,16 @@ type Plan struct {
 
 // Stream is the capacity of a Kinesis data stream.
 type Stream struct {
-	Shards            int // 0: on demand
-	RecordsPerSecond  float64
-	BytesPerSecond    float64
+	Shards            int     // 0: on demand
+	RecordsPerSecond  float64 // put at the peak
+	BytesPerSecond    float64 // put at the peak
 	PutUnitsPerSecond float64 // 25 KB PUT payload units, at the average load
+	// MaxKeyShare is how much of the peak one partition key may have, if all others
+	// spread evenly: with more, its shard is above its limits while the others are
+	// not, and more shards do not help. 0 to 1.
+	MaxKeyShare float64
+
+	needed int // shards, also on demand
 }
 
 // Transform is how the function that shapes events is sized and how Lambda reads
@@ -52,7 +33,7 @@ type Stream struct {
 type Transform struct {
 	MemoryMiB           int
 	ReservedConcurrency int
-	BatchSize           int
+	BatchSize           int // records
 	BatchingWindow      time.Duration
 	Parallelization     int // batches of one shard at once
 }
@@ -63,14 +44,17 @@ type Buffer struct {
 	Interval time.Duration
 }
 
-// Cost is what drives the bill: a quantity, not a price, which differs by region
-// and changes.
+// Cost is what drives the bill: a quantity at the average load, not a price, which
+// differs by region and changes.
 type Cost struct {
 	Service  string
 	Driver   string
 	Quantity float64
+	// Unpacked is the quantity if every event were a record of its own, on both
+	// streams.
+	Unpacked float64
 	Unit     string
-	Per      string // hour, month
+	Per      string // month, of 730 hours
 }
 
 // Quota is a quota of an account and region that has to be raised.
@@ -80,5 +64,18 @@ type Quota struct {
 	Default float64
 	Needed  float64
 	Unit    string
-	Source  string
+	Source  string // page of AWS's documentation
+}
+
+// For computes the Plan for a load. The error says everything that is wrong with
+// the load, one problem a line: the field, its value, what is allowed and why.
+func For(load Load) (Plan, error) {
+	load = load.withDefaults()
+	if err := load.check(); err != nil {
+		return Plan{}, err
+	}
+	p := layOut(load, true)
+	p.Costs = costs(p)
+	p.Quotas = p.above(quotasOf(load.Region))
+	return p, nil
 }
