@@ -48,6 +48,9 @@ type Service struct {
 	TargetPrefix string            // JSON10 and JSON11: "Kinesis_20131202"
 	Namespace    string            // Query: XML namespace of the responses
 	Actions      map[string]Action // by action name; for RESTJSON by "METHOD /path"
+	// Resources are the ARNs that a call touches, for a decision whether its signer
+	// may; none: the call names no resource. Nil: nobody asks.
+	Resources func(r *Request) []string
 }
 
 // Action answers one request. Its result is encoded in the service's protocol:

@@ -158,6 +158,29 @@ func (s *Service) request(c *session, action, resourceARN string) *request {
 	}
 }
 
+// AllowedByPolicy is nil if a resource's policy lets a service ("sns.amazonaws.com")
+// do action on the resource for the sake of another (aws:SourceArn).
+func (s *Service) AllowedByPolicy(policy []byte, service, action, resourceARN, sourceARN string) error {
+	allowed := none
+	if len(policy) > 0 {
+		d, err := parse(policy, ofResource)
+		if err != nil {
+			return err
+		}
+		q := s.request(&session{}, action, resourceARN)
+		q.principal = principal{service: service, account: s.cfg.Account}
+		delete(q.keys, "aws:principaltype")
+		delete(q.keys, "aws:principalarn")
+		q.keys["aws:sourcearn"], q.keys["aws:sourceaccount"] = []string{sourceARN}, []string{s.cfg.Account}
+		allowed = d.effect(q)
+	}
+	if allowed == allow {
+		return nil
+	}
+	return awsapi.Errorf("AccessDeniedException", "%s is not authorized to perform: %s on resource: %s for %s because no resource-based policy allows the %s action",
+		service, action, resourceARN, sourceARN, action)
+}
+
 // CheckResourcePolicy refuses a policy of a resource that Decide cannot read.
 func (s *Service) CheckResourcePolicy(text []byte) error {
 	_, err := parse(text, ofResource)

@@ -24,9 +24,10 @@
 // # What is enforced
 //
 // AuthorizeRequest, the endpoint's hook before every action, checks the calls
-// that a running pipeline makes: Kinesis, Firehose, Secrets Manager, SSM
-// parameters and invocations of functions. S3 asks Decide. Services inside the
-// process that act with a role ask Authorize. Other calls of a session (the
+// that a running pipeline makes: Athena, Firehose, Kinesis, Secrets Manager, SNS,
+// SQS, SSM parameters and invocations of functions. S3 asks Decide. Services inside the
+// process that act with a role ask Authorize, those that act for a resource
+// AllowedByPolicy. Other calls of a session (the
 // deployment's: CloudFormation, IAM, …) pass, so the roles of `cdk bootstrap`
 // work with the policies that they have.
 //

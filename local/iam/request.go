@@ -13,7 +13,8 @@ import (
 // AuthorizeRequest is the endpoint's hook before every action
 // (awsapi.Mux.Authorize). It refuses sessions that this process did not make,
 // sessions that have expired, and calls that the session's role does not
-// allow, of those that resourceOf maps.
+// allow, of the services that name their resources themselves and of those calls that
+// resourceOf maps.
 func (s *Service) AuthorizeRequest(service *awsapi.Service, r *awsapi.Request) error {
 	key := r.Principal.AccessKeyID
 	c := s.session(key)
@@ -25,11 +26,27 @@ func (s *Service) AuthorizeRequest(service *awsapi.Service, r *awsapi.Request) e
 	case c.expired():
 		return awsapi.Errorf(oneOf(service, "ExpiredToken", "ExpiredTokenException"), "The security token included in the request is expired").WithStatus(http.StatusForbidden)
 	}
+	if service.Resources != nil {
+		return s.refusalOfAny(c, service.Name+":"+r.Action, service.Resources(r))
+	}
 	action, resource, mapped := s.resourceOf(service, r)
 	if !mapped {
 		return nil
 	}
 	return s.refusal(c, action, resource)
+}
+
+// refusalOfAny is nil if the session may do it with all of the resources.
+func (s *Service) refusalOfAny(c *session, action string, resources []string) error {
+	if len(resources) == 0 {
+		return s.refusal(c, action, "")
+	}
+	for _, resource := range resources {
+		if err := s.refusal(c, action, resource); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // oneOf picks the error code of the Query protocol or that of the JSON ones.
