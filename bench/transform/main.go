@@ -4,14 +4,24 @@
 // loopback, hands batches of X1 events to the function, and reads the operating
 // system's account of the CPU time that the process took.
 //
-// Beside it, in the same run, it measures the same work written plainly
-// (bench/transform/plain: aws-lambda-go, encoding/json, one record per event).
-// Only figures of one run compare.
+// Beside it, in the same run, it measures
+//
+//	plain    the same work as one writes it first: aws-lambda-go, encoding/json,
+//	         one record per event (bench/transform/plain)
+//	floor    no work at all: decode base64, pack, put through the SDK, on
+//	         aws-lambda-go (bench/transform/floor)
+//	generic  the same work with stream.JSON, for an event type of one's own
+//	         (bench/transform/generic)
+//
+// and, where its folder is there, the function of examples/clickstream with
+// events of its own. Only figures of one run compare: the programs take turns,
+// and each figure is the median of the rounds.
 //
 //	go run ./bench/transform
 //	go run ./bench/transform -batches 500 -wrong 0.01
+//	go run ./bench/transform -only transform -profile build/profile
 //
-// Both get GOMAXPROCS=1, as a function with up to one vCPU has, and are built as
+// All get GOMAXPROCS=1, as a function with up to one vCPU has, and are built as
 // for Lambda (CGO_ENABLED=0 -trimpath -ldflags='-s -w').
 package main
 
@@ -22,97 +32,53 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"text/tabwriter"
-	"time"
-
-	"github.com/millrace-dev/millrace/x1/generate"
 )
 
-// programs are what is measured, by what it is called and its package.
-var programs = []struct{ name, pkg string }{
-	{"transform", "github.com/millrace-dev/millrace/lambdas/transform"},
-	{"plain", "github.com/millrace-dev/millrace/bench/transform/plain"},
+// options are what the command line says.
+type options struct {
+	rounds, batches, size, shards int
+	wrong                         float64
+	only, profile                 string
 }
 
 func main() {
-	batches := flag.Int("batches", 200, "batches handed to each program")
-	size := flag.Int("size", 1000, "events in a batch")
-	shards := flag.Int("shards", 4, "shards of the output stream")
-	wrong := flag.Float64("wrong", 0, "share of events that must be rejected, 0 to 1")
+	var o options
+	flag.IntVar(&o.rounds, "rounds", 5, "how often each program has its turn")
+	flag.IntVar(&o.batches, "batches", 200, "batches handed to each program in a round")
+	flag.IntVar(&o.size, "size", 1000, "events in a batch")
+	flag.IntVar(&o.shards, "shards", 4, "shards of the output stream")
+	flag.Float64Var(&o.wrong, "wrong", 0, "share of events that must be rejected, 0 to 1")
+	flag.StringVar(&o.only, "only", "", "the name of the one program to run; empty: all")
+	flag.StringVar(&o.profile, "profile", "", "folder for CPU and allocation profiles, NAME.cpu and NAME.allocs; the figures then include the profiler")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *batches, *size, *shards, *wrong); err != nil {
+	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench/transform:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, batches, size, shards int, wrong float64) error {
+func run(ctx context.Context, o options) error {
 	dir, err := os.MkdirTemp("", "bench-transform-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	events, err := sample(8*size, wrong)
+	list, err := chosen(o.only)
 	if err != nil {
 		return err
 	}
-	payloads := payloadsOf(events, size)
-	fmt.Printf("%d batches of %d X1 events, %d bytes on average; %d shards; %s, GOMAXPROCS=1\n\n",
-		batches, size, averageSize(events), shards, runtime.Version())
-
-	var figures []figures
-	for _, p := range programs {
-		f, err := measure(ctx, dir, p.name, p.pkg, shards, payloads, batches, size)
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+	for i := range list {
+		if list[i].binary, err = build(ctx, dir, list[i], o.profile); err != nil {
+			return err
 		}
-		figures = append(figures, f)
 	}
-	return printFigures(figures)
-}
-
-// sample makes n events that arrive now.
-func sample(n int, wrong float64) ([]generate.Event, error) {
-	g, err := generate.New(generate.Config{Seed: 1, Events: n, Start: time.Now(), WrongShare: wrong})
+	all, err := measure(ctx, list, o)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	events := make([]generate.Event, 0, n)
-	for e := range g.All() {
-		events = append(events, e)
-	}
-	return events, nil
-}
-
-func averageSize(events []generate.Event) int {
-	total := 0
-	for _, e := range events {
-		total += len(e.Data)
-	}
-	return total / max(1, len(events))
-}
-
-func printFigures(all []figures) error {
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(w, "\t")
-	for _, f := range all {
-		fmt.Fprintf(w, "%s\t", f.name)
-	}
-	fmt.Fprint(w, "ratio\t\n")
-	row := func(name, format string, value func(figures) float64) {
-		fmt.Fprintf(w, "%s\t", name)
-		for _, f := range all {
-			fmt.Fprintf(w, format+"\t", value(f))
-		}
-		fmt.Fprintf(w, "%.2f\t\n", value(all[0])/value(all[1]))
-	}
-	row("CPU, µs per event", "%.2f", figures.microsPerEvent)
-	row("events per CPU second", "%.0f", func(f figures) float64 { return 1e6 / f.microsPerEvent() })
-	row("Kinesis records per event", "%.4f", func(f figures) float64 { return float64(f.records) / float64(f.events) })
-	row("initialization, ms", "%.1f", func(f figures) float64 { return float64(f.initialization.Microseconds()) / 1000 })
-	row("peak memory, MiB", "%.1f", func(f figures) float64 { return float64(f.peakBytes) / (1 << 20) })
-	row("binary, MiB", "%.1f", func(f figures) float64 { return float64(f.binaryBytes) / (1 << 20) })
-	return w.Flush()
+	fmt.Printf("%d rounds of %d batches of %d events; %d shards; %s %s, GOMAXPROCS=1\n\n",
+		o.rounds, o.batches, o.size, o.shards, runtime.Version(), runtime.GOARCH)
+	return printFigures(os.Stdout, all)
 }

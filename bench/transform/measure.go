@@ -1,136 +1,111 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"syscall"
+	"slices"
 	"time"
 )
 
-// figures are what was measured of one program.
+// figures are what was measured of one program. Each is the median of the rounds.
 type figures struct {
 	name           string
-	events         int
-	cpu            time.Duration // user and system, without starting up
+	eventBytes     int           // on average
+	micros         float64       // CPU per event, user and system, without starting up
 	initialization time.Duration // from the start of the process to its first wish for an event
 	peakBytes      int64
 	binaryBytes    int64
-	records        int // put on the output stream
+	records        float64 // put on the output stream per event
 }
 
-func (f figures) microsPerEvent() float64 {
-	return float64(f.cpu.Nanoseconds()) / 1000 / float64(f.events)
+// starts is how often a round starts a program without an event, for what
+// starting up costs.
+const starts = 5
+
+// measure runs the programs in turn.
+func measure(ctx context.Context, list []program, o options) ([]figures, error) {
+	payloads, all := make([][][]byte, len(list)), make([]figures, len(list))
+	for i, p := range list {
+		events, err := p.events(8*o.size, o.wrong)
+		if err != nil {
+			return nil, err
+		}
+		info, err := os.Stat(p.binary)
+		if err != nil {
+			return nil, err
+		}
+		payloads[i] = payloadsOf(events, o.size)
+		all[i] = figures{name: p.name, eventBytes: averageSize(events), binaryBytes: info.Size()}
+	}
+	rounds := make([][]round, len(list))
+	for range o.rounds {
+		for i, p := range list {
+			r, err := measureOnce(ctx, p, payloads[i], o)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", p.name, err)
+			}
+			rounds[i] = append(rounds[i], r)
+		}
+	}
+	for i := range all {
+		f := &all[i]
+		f.micros = median(rounds[i], func(r round) float64 { return r.micros })
+		f.initialization = time.Duration(median(rounds[i], func(r round) float64 { return float64(r.initialization) }))
+		f.peakBytes = int64(median(rounds[i], func(r round) float64 { return float64(r.peakBytes) }))
+		f.records = median(rounds[i], func(r round) float64 { return r.records })
+	}
+	return all, nil
 }
 
-// measure builds a program and runs it twice: without any event, for what starting
-// up costs, and with all batches.
-func measure(ctx context.Context, dir, name, pkg string, shards int, payloads [][]byte, batches, size int) (figures, error) {
-	binary := filepath.Join(dir, name)
-	if err := build(ctx, pkg, binary); err != nil {
-		return figures{}, err
+// round is one turn of a program.
+type round struct {
+	micros, records float64
+	initialization  time.Duration
+	peakBytes       int64
+}
+
+func measureOnce(ctx context.Context, p program, payloads [][]byte, o options) (round, error) {
+	var idle []outcome
+	for range starts {
+		one, err := onFreshStreams(ctx, p, o, nil, 0, "")
+		if err != nil {
+			return round{}, err
+		}
+		idle = append(idle, one)
 	}
-	info, err := os.Stat(binary)
+	full, err := onFreshStreams(ctx, p, o, payloads, o.batches, o.profile)
 	if err != nil {
-		return figures{}, err
+		return round{}, err
 	}
-	idle, err := start(ctx, binary, shards, nil, 0)
-	if err != nil {
-		return figures{}, err
-	}
-	full, err := start(ctx, binary, shards, payloads, batches)
-	if err != nil {
-		return figures{}, err
-	}
-	events := batches * size
+	events := o.batches * o.size
 	if stored := full.stored.events + full.stored.rejects; stored != events {
-		return figures{}, fmt.Errorf("%d of %d events came out", stored, events)
+		return round{}, fmt.Errorf("%d of %d events came out", stored, events)
 	}
-	return figures{
-		name: name, events: events, cpu: full.cpu - idle.cpu, initialization: idle.initialization,
-		peakBytes: full.peakBytes, binaryBytes: info.Size(), records: full.stored.records,
+	cpu := float64(full.cpu) - median(idle, func(one outcome) float64 { return float64(one.cpu) })
+	return round{
+		micros:         cpu / 1000 / float64(events),
+		records:        float64(full.stored.records) / float64(events),
+		initialization: time.Duration(median(idle, func(one outcome) float64 { return float64(one.initialization) })),
+		peakBytes:      full.peakBytes,
 	}, nil
 }
 
-// build compiles a package as for Lambda, for this machine.
-func build(ctx context.Context, pkg, binary string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", binary, pkg)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%v: %w\n%s", cmd.Args, err, out)
-	}
-	return nil
-}
-
-// outcome is what one run of a process took and stored.
-type outcome struct {
-	cpu, initialization time.Duration
-	peakBytes           int64
-	stored              totals
-}
-
-func start(ctx context.Context, binary string, shards int, payloads [][]byte, batches int) (outcome, error) {
-	streams, err := serveStreams(shards)
+func onFreshStreams(ctx context.Context, p program, o options, payloads [][]byte, batches int, profile string) (outcome, error) {
+	streams, err := serveStreams(o.shards)
 	if err != nil {
 		return outcome{}, err
 	}
 	defer streams.Close()
-	return startOn(ctx, binary, streams, payloads, batches)
+	return start(ctx, p, streams, payloads, batches, profile)
 }
 
-// startOn runs the program on batches of payloads, in turn, and ends it when it
-// has answered the last.
-func startOn(ctx context.Context, binary string, streams *streams, payloads [][]byte, batches int) (outcome, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
-	defer cancel()
-	runtimeAPI, err := serveRuntime(payloads, batches)
-	if err != nil {
-		return outcome{}, err
+// median is the middle value of all, the upper one of two.
+func median[T any](all []T, value func(T) float64) float64 {
+	values := make([]float64, len(all))
+	for i, one := range all {
+		values[i] = value(one)
 	}
-	defer runtimeAPI.Close()
-
-	cmd := exec.CommandContext(ctx, binary)
-	cmd.Env = environment(runtimeAPI.address, streams.url)
-	var talk bytes.Buffer // its metrics and logs
-	cmd.Stdout, cmd.Stderr = io.Discard, &talk
-	begin := time.Now()
-	if err := cmd.Start(); err != nil {
-		return outcome{}, err
-	}
-	exited := make(chan error, 1)
-	go func() { exited <- cmd.Wait() }()
-	select {
-	case err := <-exited:
-		return outcome{}, fmt.Errorf("the program ended: %v\n%s", err, talk.Bytes())
-	case <-runtimeAPI.done:
-	}
-	cmd.Process.Kill()
-	<-exited
-	if err := runtimeAPI.problem(); err != nil {
-		return outcome{}, fmt.Errorf("%w\n%s", err, talk.Bytes())
-	}
-	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return outcome{
-		cpu:            cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
-		initialization: runtimeAPI.firstNext.Sub(begin),
-		peakBytes:      usage.Maxrss << 10, // Linux counts in KiB
-		stored:         streams.totals(),
-	}, nil
-}
-
-func environment(runtimeAPI, endpoint string) []string {
-	return []string{
-		"AWS_LAMBDA_RUNTIME_API=" + runtimeAPI,
-		"AWS_LAMBDA_FUNCTION_NAME=transform",
-		"AWS_ENDPOINT_URL=" + endpoint,
-		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=bench", "AWS_SECRET_ACCESS_KEY=bench",
-		"OUTPUT_STREAM_ARN=arn:aws:kinesis:us-east-1:000000000000:stream/analytics",
-		"REJECTS_DELIVERY_STREAM=rejects",
-		"ACCOUNT_KEY=0123456789abcdef0123456789abcdef",
-		"GOMAXPROCS=1",
-	}
+	slices.Sort(values)
+	return values[len(values)/2]
 }

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/millrace-dev/millrace/x1/generate"
 )
 
 // runtimeAPI is Lambda's Runtime API (Lambda developer guide, "Using the Lambda
@@ -98,7 +96,7 @@ func (r *runtimeAPI) problem() error {
 }
 
 // payloadsOf makes Kinesis events of size records each.
-func payloadsOf(events []generate.Event, size int) [][]byte {
+func payloadsOf(events []event, size int) [][]byte {
 	type kinesis struct {
 		KinesisSchemaVersion        string  `json:"kinesisSchemaVersion"`
 		PartitionKey                string  `json:"partitionKey"`
@@ -124,7 +122,7 @@ func payloadsOf(events []generate.Event, size int) [][]byte {
 		for i, e := range events[:n] {
 			sequence := fmt.Sprintf("4959%052d", i)
 			records[i] = record{
-				kinesis{"1.0", e.PartitionKey, sequence, base64.StdEncoding.EncodeToString(e.Data), arrived},
+				kinesis{"1.0", e.partitionKey, sequence, base64.StdEncoding.EncodeToString(e.data), arrived},
 				"aws:kinesis", "1.0", "shardId-000000000000:" + sequence, "aws:kinesis:record",
 				"arn:aws:iam::000000000000:role/transform", "us-east-1", "arn:aws:kinesis:us-east-1:000000000000:stream/ingest",
 			}

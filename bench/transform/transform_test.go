@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"os/exec"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,15 +12,14 @@ import (
 // only worth something if the same comes out.
 func TestProgramsDoTheSameWork(t *testing.T) {
 	dir := t.TempDir()
-	events, err := sample(500, 0)
+	events, err := x1Events(500, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	payloads := payloadsOf(events, 100)
-	shaped := make([]map[string]any, len(programs))
-	for i, p := range programs {
-		binary := filepath.Join(dir, p.name)
-		if err := build(t.Context(), p.pkg, binary); err != nil {
+	shaped := make([]map[string]any, 2)
+	for i, p := range programs[:2] {
+		if p.binary, err = build(t.Context(), dir, p, ""); err != nil {
 			t.Fatal(err)
 		}
 		streams, err := serveStreams(3)
@@ -30,7 +28,7 @@ func TestProgramsDoTheSameWork(t *testing.T) {
 		}
 		defer streams.Close()
 		streams.keep = true
-		result, err := startOn(t.Context(), binary, streams, payloads, len(payloads))
+		result, err := start(t.Context(), p, streams, payloads, len(payloads), "")
 		if err != nil {
 			t.Fatalf("%s: %v", p.name, err)
 		}
@@ -64,8 +62,8 @@ func byID(t *testing.T, events [][]byte) map[string]any {
 
 // TestProgramThatCannotStart checks that Lambda and the log are told why.
 func TestProgramThatCannotStart(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "transform")
-	if err := build(t.Context(), programs[0].pkg, binary); err != nil {
+	binary, err := build(t.Context(), t.TempDir(), programs[0], "")
+	if err != nil {
 		t.Fatal(err)
 	}
 	runtimeAPI, err := serveRuntime(nil, 0)
