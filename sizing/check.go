@@ -7,65 +7,73 @@ import (
 	"time"
 )
 
+// Problem is one thing that is wrong with a Load. For joins all that it finds.
+type Problem struct {
+	Field   string // of Load
+	Given   string
+	Allowed string // values with their unit, and why
+	Page    string // of AWS's documentation; empty where the limit is this package's
+}
+
+func (p Problem) Error() string {
+	text := fmt.Sprintf("%s is %s, allowed are %s", p.Field, p.Given, p.Allowed)
+	if p.Page != "" {
+		text += " (" + p.Page + ")"
+	}
+	return text
+}
+
+// mostEvents a second is no limit of AWS: it is where a typing error is likelier
+// than a load.
+const mostEvents = 10e6
+
 var regionForm = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
 
 // check says everything that is wrong with a load that has its defaults.
 func (l Load) check() error {
-	var c problems
-	if !(l.EventsPerSecond > 0 && l.EventsPerSecond <= mostEvents) { // NaN is neither
-		c.failf("EventsPerSecond is %v, allowed are more than 0 and up to %d", l.EventsPerSecond, int(mostEvents))
-	}
-	if !(l.PeakFactor >= 1 && l.PeakFactor <= 100) {
-		c.failf("PeakFactor is %v, allowed are 1 to 100: the busiest minute over the average", l.PeakFactor)
-	}
-	if !(l.WrongShare > 0 && l.WrongShare <= 1) {
-		c.failf("WrongShare is %v, allowed are more than 0 and up to 1", l.WrongShare)
-	}
-	c.whole("EventBytes", l.EventBytes, 1, deliveryRecordBytes, "bytes, what Firehose takes as a record", firehosePage)
-	c.whole("ShapedBytes", l.ShapedBytes, 1, deliveryRecordBytes, "bytes, what Firehose takes as a record", firehosePage)
+	var c checks
+	c.that(l.EventsPerSecond > 0 && l.EventsPerSecond <= mostEvents, // NaN is not
+		"EventsPerSecond", l.EventsPerSecond, fmt.Sprintf("more than 0 and up to %.0f events a second", mostEvents), "")
+	c.that(l.PeakFactor >= 1 && l.PeakFactor <= 100, "PeakFactor", l.PeakFactor, "1 to 100: the busiest minute over the average", "")
+	c.that(l.WrongShare > 0 && l.WrongShare <= 1, "WrongShare", l.WrongShare, "more than 0 and up to 1 of the events", "")
+	c.whole("EventBytes", l.EventBytes, 1, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
+	c.whole("ShapedBytes", l.ShapedBytes, 1, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
 	c.whole("EventsPerRecord", l.EventsPerRecord, 1, 10_000, "events", "")
-	if size := l.record(); len(c.all) == 0 && size > recordBytes {
-		c.failf("EventsPerRecord is %d with EventBytes %d, a record of %.0f bytes, allowed are %d (%s)", l.EventsPerRecord, l.EventBytes, size, recordBytes, streamsPage)
+	c.seconds("Freshness", l.Freshness, minInterval, maxInterval, "Firehose's buffering interval with dynamic partitioning", bufferingPage)
+	c.seconds("Latency", l.Latency, minWindow, maxWindow, "the batching window for more than 10 records", mappingPage)
+	c.whole("Partitions", l.Partitions, 1, mostPartitions, "at a time, to which the quota of a delivery stream can be raised", firehosePage)
+	c.whole("AnalyticsReaders", l.AnalyticsReaders, 1, shardReads, "readers, each of which calls GetRecords once a second; give others enhanced fan-out", streamsPage)
+	c.that(l.Region == "" || regionForm.MatchString(l.Region), "Region", fmt.Sprintf("%q", l.Region), "regions such as us-east-1, or none for the smallest quotas", "")
+	if len(c) == 0 {
+		l.checkTogether(&c)
 	}
-	c.seconds("Freshness", l.Freshness, minInterval, maxInterval, "the buffering intervals with dynamic partitioning", bufferingPage)
-	c.seconds("Latency", l.Latency, minWindow, maxWindow, "the batching windows", mappingPage)
-	c.whole("Partitions", l.Partitions, 1, mostPartitions, "open at a time, the most to which the quota can be raised", firehosePage)
-	c.whole("AnalyticsReaders", l.AnalyticsReaders, 1, shardReads, "readers, since each calls GetRecords once a second; give more enhanced fan-out", streamsPage)
-	if l.Region != "" && !regionForm.MatchString(l.Region) {
-		c.failf("Region is %q, allowed are regions such as us-east-1, or nothing for the smallest quotas", l.Region)
-	}
-	return errors.Join(c.all...)
+	return errors.Join(c...)
 }
 
-// mostEvents bounds what is computed with; it is no limit of AWS.
-const mostEvents = 10e6
-
-const (
-	bufferingPage = "https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html"
-	mappingPage   = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"
-)
-
-type problems struct{ all []error }
-
-func (p *problems) failf(format string, args ...any) {
-	p.all = append(p.all, fmt.Errorf(format, args...))
+// checkTogether finds what several fields make, each of which is allowed.
+func (l Load) checkTogether(c *checks) {
+	fit := (recordBytes - packedRecordBytes) / (l.EventBytes + packedEventBytes)
+	c.that(l.record() <= recordBytes, "EventsPerRecord", l.EventsPerRecord,
+		fmt.Sprintf("up to %d events of %d bytes, of which a record can have 1 MiB", max(1, fit), l.EventBytes), streamsPage)
+	least := ceil(l.peak() * float64(l.ShapedBytes) / partitionBytes)
+	c.that(l.Partitions >= least, "Partitions", l.Partitions,
+		fmt.Sprintf("%d and more for %.1f GB/s at the peak, of which an open partition takes 1 GB/s", least, l.peak()*float64(l.ShapedBytes)/1e9), firehosePage)
 }
 
-func (p *problems) whole(field string, value, low, high int, what, page string) {
-	if value < low || value > high {
-		p.failf("%s is %d, allowed are %d to %d %s%s", field, value, low, high, what, cited(page))
+type checks []error
+
+func (c *checks) that(right bool, field string, given any, allowed, page string) {
+	if !right {
+		*c = append(*c, Problem{field, fmt.Sprint(given), allowed, page})
 	}
 }
 
-func (p *problems) seconds(field string, value time.Duration, low, high int, what, page string) {
-	if value < time.Duration(low)*time.Second || value > time.Duration(high)*time.Second || value%time.Second != 0 {
-		p.failf("%s is %v, allowed are %ds to %ds in whole seconds, %s%s", field, value, low, high, what, cited(page))
-	}
+func (c *checks) whole(field string, value, low, high int, what, page string) {
+	c.that(low <= value && value <= high, field, value, fmt.Sprintf("%d to %d %s", low, high, what), page)
 }
 
-func cited(page string) string {
-	if page == "" {
-		return ""
-	}
-	return " (" + page + ")"
+func (c *checks) seconds(field string, value time.Duration, low, high int, what, page string) {
+	lowest, highest := time.Duration(low)*time.Second, time.Duration(high)*time.Second
+	c.that(lowest <= value && value <= highest && value%time.Second == 0,
+		field, value, fmt.Sprintf("%v to %v in whole seconds, %s", lowest, highest, what), page)
 }

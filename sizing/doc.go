@@ -1,15 +1,14 @@
-// Package sizing derives the capacity of a pipeline from its load: what an
-// environment states is events a second, their size and how much busier the
-// busiest minute is, and For computes shards, batches, memory, concurrency,
-// buffers, the account's quotas that are too small, and what drives the bill.
+// Package sizing derives the capacity of a pipeline from its load. What is stated
+// is events a second, their size, and how much busier the busiest minute is; For
+// computes shards, batches, memory, concurrency, buffers, the quotas of the account
+// that are too small, and what drives the bill.
 //
 // # The peak, and the headroom above it
 //
-// Capacity is for EventsPerSecond × PeakFactor, and Headroom, 25 %, above that:
-// full shards and a busy function are then at 80 %. The headroom is for what an
-// average over the busiest minute hides: seconds that are busier than their
-// minute, keys that do not spread evenly over the shards, records that are put or
-// processed a second time.
+// Capacity is for EventsPerSecond × PeakFactor, and for Headroom, 25 %, above that:
+// at the peak, the shards are 80 % full. The headroom is for what the busiest
+// minute's average hides: seconds that are busier than their minute, keys that do
+// not spread evenly over the shards, records that are put a second time.
 //
 // # Streams
 //
@@ -18,43 +17,68 @@
 //	shards    = ⌈1.25 × max(records/s / 1000, bytes/s / 1 MB, readers × bytes/s / 2 MB)⌉
 //
 // A shard takes 1 MB or 1 000 records a second and gives 2 MB a second to all of
-// its readers together, save those with enhanced fan-out. The ingest stream has
-// one reader, the transform; the analytics stream has AnalyticsReaders. Megabytes
-// are 10⁶ bytes here, the smaller reading of what AWS documents.
+// its readers together, save those with enhanced fan-out
+// (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html).
+// The ingest stream has one reader, the transform; the analytics stream has
+// AnalyticsReaders. A MB is 10⁶ bytes here, the smaller of its meanings.
 //
-// Shards help against many keys, not against one: all records of a partition key
-// are in the same shard. Stream.MaxKeyShare says how much one key may have.
+// An on-demand stream has room for twice the highest peak of its last 30 days, a
+// new one for 4 MB/s, and a load that more than doubles within 15 minutes is
+// throttled (https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html).
+// What follows from its shards here, as concurrency does, is for twice what a
+// provisioned stream would have.
 //
-// The transform packs what it puts: each invocation makes, for each shard of the
-// analytics stream, aggregates of at most AggregateBytes. So with few events an
+// Shards help against many keys, not against one: the records of a partition key
+// are all in the same shard. Stream.MaxKeyShare says how much one key may have.
+//
+// The transform packs what it puts: an invocation makes, for each shard of the
+// analytics stream, aggregates of at most AggregateBytes. So with few events in an
 // invocation, or many shards, the aggregates are small:
 //
-//	invocations/s = max(shards × Parallelization / BatchingWindow, records/s / BatchSize)
-//	aggregates/s  = invocations/s × max(min(events, shards), bytes / AggregateBytes)
+//	invocations/s = max(ingest shards × Parallelization / BatchingWindow, records/s / BatchSize)
+//	aggregates/s  = invocations/s × max(min(events, analytics shards), bytes / AggregateBytes)
+//
+// with the events and bytes of one invocation. More Latency makes larger ones.
 //
 // # Transform
 //
-// The function is sized for full shards, not for the planned load, so that it
-// keeps up with whatever they take. A batch is what a shard takes within
-// BatchingWindow, as far as 6 MB of payload, 10 000 records and ten seconds of
-// work allow:
+// The function is sized for shards that are full, not for the planned load: it
+// keeps up with whatever they take. A batch is what a shard takes within the
+// batching window, as far as 10 000 records, 6 MB of payload, with base64 and what
+// Lambda writes around each record, and ten seconds of work allow. It takes
 //
-//	time of a batch = CallWait + events × CPUPerEvent / cores
-//	cores           = MemoryMiB / 1769
+//	CallWait + events × CPUPerEvent / cores, where cores = MemoryMiB / 1769
 //
-// and has to be over in half the time in which the next one comes: a shard gives
-// twice what it takes, so a backlog is worked off as fast as it can be read. The
-// least memory of 512, 1024 and 1769 MiB that does so with one batch at a time is
-// taken, then with 1769 MiB the least parallelization. More than 1769 MiB is a
+// (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html) and has
+// to be over in half the time in which the next one comes, since a shard gives
+// twice what it takes: a backlog is worked off as fast as it can be read. The least
+// memory of 512, 1024 and 1769 MiB that does so with a batch of a shard at a time
+// is taken, else 1769 MiB and the least Parallelization. More memory would be a
 // second core, which one batch does not use.
 //
-//	ReservedConcurrency = shards × Parallelization
+//	ReservedConcurrency = ingest shards × Parallelization
 //
-// Memory, batch size and parallelization depend on the events' size and packing
-// alone; concurrency grows with the shards.
+// So memory, batch size and parallelization follow from the events' size, packing
+// and Latency alone, and concurrency from the shards.
 //
 // # Buffers
 //
-// Both delivery streams write when Freshness has passed or the buffer is full.
-// The lake's is 128 MiB, the largest: files as large as Freshness allows.
+// A delivery stream writes when Freshness is over or its buffer is full. The lake's
+// has 128 MiB, the most, for files as large as Freshness allows; conversion asks
+// for 64 MiB. The one of rejects has ten seconds of the peak, as AWS recommends
+// (https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html),
+// and 5 MiB at least.
+//
+// # Quotas and costs
+//
+// Quotas lists what the plan needs more of than an account has by default, in Region
+// or anywhere. A delivery stream that reads a Kinesis stream has no throughput
+// quota; the one that rejects are put on has
+// (https://docs.aws.amazon.com/firehose/latest/dev/limits.html).
+//
+// Costs has quantities of a month of 730 hours at the average load. AWS rounds each
+// record up: to 25 KB PUT payload units on provisioned shards, to 1 KB on demand
+// (https://aws.amazon.com/kinesis/data-streams/pricing/), to 5 KB in Firehose
+// (https://aws.amazon.com/firehose/pricing/). Cost.Unpacked shows what packing is
+// worth.
 package sizing

@@ -19,16 +19,17 @@ type Load struct {
 	// is at most 1 MiB. Zero: 1, an event a record.
 	EventsPerRecord int
 	// WrongShare of the events, which go to rejects, more than 0 and up to 1. Zero:
-	// 0.02. State more to be ready for a producer that sends wrong events only.
+	// 0.02. State more to be ready for a producer whose events are all wrong.
 	WrongShare float64
 	// Freshness is how long an event may wait in Firehose's buffer, 1m to 15m in
-	// whole seconds; until it is in the lake it may be 1.5 times that
+	// whole seconds. Until it is in the lake it may be 1.5 times that
 	// (https://docs.aws.amazon.com/firehose/latest/dev/buffering.html). Larger
 	// files are read faster and cost fewer requests. Zero: 5m.
 	Freshness time.Duration
 	// Latency that the transform may add by waiting for a batch to fill, 1s to 5m in
-	// whole seconds. Zero: 1s, the least that AWS documents for batches of more than
-	// 10 records.
+	// whole seconds. With more of it, batches and what is packed from them are
+	// larger, and cost less. Zero: 1s, the least that AWS documents for batches of
+	// more than 10 records.
 	Latency time.Duration
 	// OnDemand streams in place of provisioned shards.
 	OnDemand bool
@@ -78,4 +79,12 @@ func (l Load) record() float64 {
 // packedSize is how many bytes events take in one record in the KPL's format.
 func packedSize(events float64, size int) float64 {
 	return packedRecordBytes + events*float64(size+packedEventBytes)
+}
+
+// reject is the size of a rejected event, which rejects keep in base64.
+func (l Load) reject() float64 { return float64(l.EventBytes)*4/3 + rejectBytes }
+
+// cpu of one event on one core, in seconds.
+func (l Load) cpu() float64 {
+	return CPUPerEvent.Seconds() * max(1, float64(l.EventBytes)/cpuEventBytes)
 }

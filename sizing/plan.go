@@ -17,15 +17,15 @@ type Plan struct {
 // Stream is the capacity of a Kinesis data stream.
 type Stream struct {
 	Shards            int     // 0: on demand
-	RecordsPerSecond  float64 // put at the peak
-	BytesPerSecond    float64 // put at the peak
+	RecordsPerSecond  float64 // put on it at the peak
+	BytesPerSecond    float64 // put on it at the peak
 	PutUnitsPerSecond float64 // 25 KB PUT payload units, at the average load
-	// MaxKeyShare is how much of the peak one partition key may have, if all others
-	// spread evenly: with more, its shard is above its limits while the others are
-	// not, and more shards do not help. 0 to 1.
+	// MaxKeyShare is how much of the peak one partition key may have, 0 to 1, if the
+	// others spread evenly. With more, its shard is above its limits while others
+	// are not, and more shards do not help.
 	MaxKeyShare float64
 
-	needed int // shards, also on demand
+	needed int // shards, on demand too
 }
 
 // Transform is how the function that shapes events is sized and how Lambda reads
@@ -36,6 +36,8 @@ type Transform struct {
 	BatchSize           int // records
 	BatchingWindow      time.Duration
 	Parallelization     int // batches of one shard at once
+	// BatchTime that a full batch takes. The function's timeout has to be longer.
+	BatchTime time.Duration
 }
 
 // Buffer is how much Firehose gathers before it writes.
@@ -65,17 +67,4 @@ type Quota struct {
 	Needed  float64
 	Unit    string
 	Source  string // page of AWS's documentation
-}
-
-// For computes the Plan for a load. The error says everything that is wrong with
-// the load, one problem a line: the field, its value, what is allowed and why.
-func For(load Load) (Plan, error) {
-	load = load.withDefaults()
-	if err := load.check(); err != nil {
-		return Plan{}, err
-	}
-	p := layOut(load, true)
-	p.Costs = costs(p)
-	p.Quotas = p.above(quotasOf(load.Region))
-	return p, nil
 }
