@@ -14,12 +14,14 @@ type finding struct {
 	appliesTo []string
 }
 
-// accept notes the findings in the metadata of the resource, where cdk-nag reads
-// what is suppressed, so that an app that checks itself with it learns the reason
-// and need not find its own.
+// accept notes the findings in the metadata of the resource, beside those that are
+// there already, where cdk-nag reads what is suppressed, so that an app that checks
+// itself with it learns the reason and need not find its own.
 // https://github.com/cdklabs/cdk-nag#suppressing-a-rule
 func accept(resource awscdk.CfnResource, findings ...finding) {
-	var rules []map[string]any
+	const key = "cdk_nag"
+	noted, _ := resource.GetMetadata(jsii.String(key)).(map[string]any)
+	rules, _ := noted["rules_to_suppress"].([]any)
 	for _, f := range findings {
 		rule := map[string]any{"id": f.rule, "reason": f.reason}
 		if len(f.appliesTo) > 0 {
@@ -27,5 +29,5 @@ func accept(resource awscdk.CfnResource, findings ...finding) {
 		}
 		rules = append(rules, rule)
 	}
-	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+	resource.AddMetadata(jsii.String(key), map[string]any{"rules_to_suppress": rules})
 }

@@ -16,6 +16,8 @@ var BucketEmptier = bundling.Options{
 	Architecture: bundling.ARM64,
 }
 
+const emptierID = "EmptyOnDelete"
+
 // emptyOnDelete makes the custom resource that empties the bucket when it is
 // deleted, which is before the bucket is. It is a child of the bucket, so that a
 // dependency on the bucket is one on it, too. The CDK's own means to this end is
@@ -24,7 +26,8 @@ func emptyOnDelete(bucket awss3.Bucket) {
 	emptier := emptierOf(awscdk.Stack_Of(bucket))
 	allow(emptier.Function, []*string{bucket.BucketArn()}, "s3:ListBucket", "s3:ListBucketVersions")
 	allow(emptier.Function, objectsOf(bucket), "s3:DeleteObject", "s3:DeleteObjectVersion")
-	awscdk.NewCustomResource(bucket, jsii.String("EmptyOnDelete"), &awscdk.CustomResourceProps{
+	acceptObjects(emptier.Function, bucket, "")
+	awscdk.NewCustomResource(bucket, jsii.String(emptierID), &awscdk.CustomResourceProps{
 		ResourceType: jsii.String("Custom::EmptyBucket"),
 		ServiceToken: emptier.Function.FunctionArn(),
 		Properties:   &map[string]any{"BucketName": bucket.BucketName()},

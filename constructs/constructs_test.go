@@ -134,6 +134,7 @@ func (a app) given(stack awscdk.Stack) {
 	constructs.NewDataLake(stack, "Lake", constructs.DataLakeProps{
 		Source: source.Stream, Schema: a.schema, Values: map[string][]string{"country": {"de", "us"}},
 		Bucket: constructs.PrivateBucketProps{Bucket: bucket},
+		Athena: constructs.AthenaProps{Results: constructs.PrivateBucketProps{Bucket: bucket}},
 	})
 }
 

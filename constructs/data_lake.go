@@ -7,8 +7,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/schema"
 )
@@ -21,7 +21,8 @@ type DataLakeProps struct {
 	// Schema of the events. Required.
 	Schema schema.Schema
 	// Values that each partition key of the schema can have, save those that are
-	// dates. Required for each such key.
+	// dates. Required for each such key whose tag does not say them (values=A|B),
+	// and taken in place of those that a tag says.
 	Values map[string][]string
 	// MaxEventAge is how old an event can be when it arrives. Zero: 720h, 30 days.
 	MaxEventAge time.Duration
@@ -29,22 +30,40 @@ type DataLakeProps struct {
 	MaxEventLead time.Duration
 	// Backlog is how much Source can hold, its retention. Zero: 24h.
 	Backlog time.Duration
-	// Table is its name in SQL. Empty: events.
+	// Format of the files, Parquet or ORC. Athena reads the columns of Parquet by
+	// their names and those of ORC by their places: new ones go to the end.
+	// Empty: Parquet.
+	Format string
+	// Compression within the files: SNAPPY, GZIP or UNCOMPRESSED for Parquet,
+	// SNAPPY, ZLIB or NONE for ORC. Empty: SNAPPY.
+	Compression string
+	// Table is its name in SQL: lower-case letters, digits and underscores after a
+	// letter. Empty: events.
 	Table string
 	// Database for the table. Nil: one named after the construct's path.
 	Database awsglue.CfnDatabase
 	// Bucket for the files. Expiration counts from a file's creation.
 	Bucket PrivateBucketProps
+	// Key that encrypts the files and the results of queries, unless Bucket and
+	// Athena.Results have keys of their own. Nil: the keys of S3.
+	Key awskms.IKey
 	// Buffer of the delivery stream; SizeMiB 64 to 128, zero: 128; Interval 1m to
 	// 15m. Larger buffers make fewer and larger files, which Athena reads faster.
 	Buffer BufferProps
 	// Logs of delivery errors.
 	Logs LogProps
+	// Athena runs queries of the table. Its Schema, Database and Table are the
+	// ones here, and its Results are removed and logged as Bucket is, unless they
+	// say otherwise.
+	Athena AthenaProps
 }
 
-// DataLake keeps the events of a stream as Parquet in a bucket, in one folder for
-// each combination of the schema's partition keys, as a table that Athena reads
-// without a crawler: the table computes its partitions (partition projection).
+// DataLake keeps the events of a stream as Parquet or ORC in a bucket, in one
+// folder for each combination of the schema's partition keys, as a table that
+// Athena reads without a crawler: the table computes its partitions (partition
+// projection).
+//
+// It makes a PrivateBucket, a Delivery, a Glue database and table, and an Athena.
 //
 // Firehose reads a stream from the moment that it begins to: events that are on
 // the stream before are not in the lake. So deploy a DataLake before what writes
@@ -68,6 +87,7 @@ type DataLake struct {
 	Database awsglue.CfnDatabase
 	Table    awsglue.CfnTable
 	Delivery *Delivery
+	Athena   *Athena
 	// Prefix of the files' keys; the partition folders follow.
 	Prefix string
 }
@@ -75,62 +95,35 @@ type DataLake struct {
 // NewDataLake makes a DataLake.
 func NewDataLake(scope constructs.Construct, id string, props DataLakeProps) *DataLake {
 	l := &DataLake{Prefix: "events/"}
-	constructs.NewConstruct_Override(l, scope, &id)
+	newConstruct(l, scope, id)
 	props.check(check{construct: l})
 	l.Bucket = NewPrivateBucket(l, "Archive", props.Bucket)
 	l.table(props)
 	l.Delivery = newDelivery(l, "Delivery", l.Bucket.Bucket, props.Logs)
-	if props.Source != nil {
-		l.deliver(props)
-	}
+	l.deliver(props)
+	athena := props.Athena
+	athena.Schema, athena.Database, athena.Table = props.Schema, l.Database, l.Table
+	l.Athena = NewAthena(l, "Athena", athena)
 	return l
 }
 
 // GrantRead lets to read the table's definition and its files.
 func (l *DataLake) GrantRead(to awsiam.IGrantable) awsiam.Grant {
-	allow(to, l.catalogARNs(), "glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions")
-	return l.Bucket.Bucket.GrantRead(to, jsii.String(l.Prefix+"*"))
+	grant := allow(to, l.catalogARNs(), "glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions")
+	return grant.Combine(allowReadObjects(to, l.Bucket.Bucket, l.Prefix))
+}
+
+// GrantQuery lets to query the table with Athena, in the workgroup.
+func (l *DataLake) GrantQuery(to awsiam.IGrantable) awsiam.Grant {
+	return l.GrantRead(to).Combine(l.Athena.GrantQuery(to))
 }
 
 // MetricFreshness is the age of the oldest event not yet in the lake, in seconds;
 // the maximum over a minute.
 func (l *DataLake) MetricFreshness() awscloudwatch.Metric { return l.Delivery.MetricFreshness() }
 
-// MetricFailedConversions is how many events could not be written as Parquet and
-// went to the error prefix, per minute.
+// MetricFailedConversions is how many events could not be written in the files'
+// format and went to the error prefix, per minute.
 func (l *DataLake) MetricFailedConversions() awscloudwatch.Metric {
-	return l.Delivery.metric("FailedConversion.Records", "Sum")
-}
-
-// maxPartitions is Firehose's quota for a delivery stream.
-const maxPartitions = 500
-
-func (p *DataLakeProps) check(c check) {
-	const day = 24 * time.Hour
-	c.given("Source", p.Source, "the stream of shaped events")
-	if err := p.Schema.Validate(); err != nil {
-		c.failf("Schema: %v", err)
-	}
-	c.seconds("MaxEventAge", &p.MaxEventAge, 30*day, time.Second, 3650*day)
-	c.seconds("MaxEventLead", &p.MaxEventLead, day, time.Second, 365*day)
-	c.seconds("Backlog", &p.Backlog, day, day, 365*day)
-	p.Buffer.check(c, 128, 64, time.Minute)
-	if p.Table == "" {
-		p.Table = "events"
-	}
-	days := schema.Days(p.MaxEventAge, p.MaxEventLead, p.Backlog)
-	kinds := 1
-	for _, f := range p.Schema.Fields {
-		if !f.Partition || f.DateOf != "" {
-			continue
-		}
-		if len(p.Values[f.Name]) == 0 {
-			c.failf("Values has none for %s: name the values that this partition key can have", f.Name)
-		}
-		kinds *= max(1, len(p.Values[f.Name]))
-	}
-	if n := days * kinds; n > maxPartitions {
-		c.failf("MaxEventAge %v, MaxEventLead %v and Backlog %v make %d days, times %d kinds of event: %d partitions at a time, allowed are %d",
-			p.MaxEventAge, p.MaxEventLead, p.Backlog, days, kinds, n, maxPartitions)
-	}
+	return l.Delivery.MetricFailedConversions()
 }

@@ -33,10 +33,10 @@ func (l *DataLake) table(props DataLakeProps) {
 			StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
 				Columns:      glueColumns(props.Schema.Columns()),
 				Location:     l.Bucket.Bucket.S3UrlForObject(jsii.String(l.Prefix)),
-				InputFormat:  jsii.String("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"),
-				OutputFormat: jsii.String("org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"),
+				InputFormat:  jsii.String(props.format().input),
+				OutputFormat: jsii.String(props.format().output),
 				SerdeInfo: &awsglue.CfnTable_SerdeInfoProperty{
-					SerializationLibrary: jsii.String("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"),
+					SerializationLibrary: jsii.String(props.format().serde),
 				},
 			},
 		},
@@ -48,7 +48,7 @@ func (l *DataLake) table(props DataLakeProps) {
 func (l *DataLake) projection(props DataLakeProps) map[string]string {
 	parameters := map[string]string{
 		"EXTERNAL":           "TRUE",
-		"classification":     "parquet",
+		"classification":     props.Format,
 		"projection.enabled": "true",
 	}
 	for _, f := range props.Schema.Fields {
@@ -60,7 +60,7 @@ func (l *DataLake) projection(props DataLakeProps) map[string]string {
 			parameters[key+".range"] = props.firstDay() + ",NOW+1DAYS"
 		case f.Partition:
 			parameters[key+".type"] = "enum"
-			parameters[key+".values"] = strings.Join(props.Values[f.Name], ",")
+			parameters[key+".values"] = strings.Join(f.Values, ",")
 		}
 	}
 	return parameters

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -14,7 +13,8 @@ import (
 )
 
 // Delivery is a Firehose delivery stream into a bucket: what Rejects and DataLake
-// have in common. The delivery stream is the L1 construct: the CDK's L2 grants more
+// have in common. It makes the delivery stream, its role, and a log group with the
+// log stream of delivery errors. The delivery stream is the L1 construct: the CDK's L2 grants more
 // than Firehose asks for and adds a mapping that nothing reads.
 type Delivery struct {
 	constructs.Construct
@@ -32,12 +32,13 @@ const errorPrefix = "errors/"
 // newDelivery makes the role and the log group; deliver makes the rest.
 func newDelivery(scope constructs.Construct, id string, bucket awss3.IBucket, logs LogProps) *Delivery {
 	d := &Delivery{ErrorPrefix: errorPrefix}
-	constructs.NewConstruct_Override(d, scope, &id)
+	newConstruct(d, scope, id)
 	d.LogGroup = newLogGroup(d, logs)
 	d.Role = awsiam.NewRole(d, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("firehose.amazonaws.com"), nil),
 	})
 	allowDeliver(d.Role, bucket)
+	acceptObjects(d.Role, bucket, "")
 	return d
 }
 
@@ -51,22 +52,6 @@ func (d *Delivery) deliver(bucket awss3.IBucket, props *awskinesisfirehose.CfnDe
 	props.ExtendedS3DestinationConfiguration = s3
 	d.DeliveryStream = awskinesisfirehose.NewCfnDeliveryStream(d, jsii.String("Stream"), props)
 	d.DeliveryStream.Node().AddDependency(d.Role, bucket)
-}
-
-// MetricFreshness is the age of the oldest record not yet delivered, in seconds;
-// the maximum over a minute.
-func (d *Delivery) MetricFreshness() awscloudwatch.Metric {
-	return d.metric("DeliveryToS3.DataFreshness", "Maximum")
-}
-
-func (d *Delivery) metric(name, statistic string) awscloudwatch.Metric {
-	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
-		Namespace:     jsii.String("AWS/Firehose"),
-		MetricName:    jsii.String(name),
-		DimensionsMap: &map[string]*string{"DeliveryStreamName": d.DeliveryStream.Ref()},
-		Statistic:     jsii.String(statistic),
-		Period:        awscdk.Duration_Minutes(jsii.Number(1)),
-	})
 }
 
 // logging is into a log stream of its own, which Firehose does not make.
@@ -90,9 +75,8 @@ type BufferProps struct {
 	Interval time.Duration
 }
 
-// check with the limits of
-// https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
 func (p *BufferProps) check(c check, size, minSize int, minInterval time.Duration) {
+	c = c.by("https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html")
 	c.number("Buffer.SizeMiB", &p.SizeMiB, size, minSize, 128, "MiB")
 	c.seconds("Buffer.Interval", &p.Interval, 5*time.Minute, minInterval, 15*time.Minute)
 }

@@ -13,8 +13,8 @@ import (
 // actions that the service's documentation asks for.
 
 // allow lets the actions be done to the resources and to nothing else.
-func allow(to awsiam.IGrantable, resources []*string, actions ...string) {
-	awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+func allow(to awsiam.IGrantable, resources []*string, actions ...string) awsiam.Grant {
+	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
 		Grantee: to, Actions: jsii.Strings(actions...), ResourceArns: &resources,
 	})
 }
@@ -48,7 +48,7 @@ func allowDeliver(to awsiam.IGrantable, bucket awss3.IBucket) {
 	allow(to, []*string{bucket.BucketArn()}, "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 	allow(to, objectsOf(bucket), "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 	if key := bucket.EncryptionKey(); key != nil {
-		key.GrantEncryptDecrypt(to)
+		allow(to, []*string{key.KeyArn()}, "kms:Decrypt", "kms:GenerateDataKey")
 	}
 }
 

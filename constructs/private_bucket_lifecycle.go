@@ -1,0 +1,87 @@
+package constructs
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+)
+
+const day = 24 * time.Hour
+
+// coldClasses are those that Athena and a redrive read at once; the others answer
+// after hours, and Athena leaves their objects out.
+// https://docs.aws.amazon.com/athena/latest/ug/querying-glacier.html
+var coldClasses = map[string]struct {
+	class    func() awss3.StorageClass
+	earliest time.Duration
+}{
+	"STANDARD_IA":         {awss3.StorageClass_INFREQUENT_ACCESS, 30 * day},
+	"GLACIER_IR":          {awss3.StorageClass_GLACIER_INSTANT_RETRIEVAL, day},
+	"INTELLIGENT_TIERING": {awss3.StorageClass_INTELLIGENT_TIERING, day},
+}
+
+// lifecycle drops what an interrupted upload left, which costs but is not seen.
+func (p *PrivateBucketProps) lifecycle() *[]*awss3.LifecycleRule {
+	rule := &awss3.LifecycleRule{AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(7))}
+	if p.Expiration > 0 {
+		rule.Expiration = inDays(p.Expiration)
+	}
+	if p.ColdAfter > 0 {
+		rule.Transitions = &[]*awss3.Transition{{
+			StorageClass: coldClasses[p.ColdClass].class(), TransitionAfter: inDays(p.ColdAfter),
+		}}
+	}
+	return &[]*awss3.LifecycleRule{rule}
+}
+
+func inDays(d time.Duration) awscdk.Duration {
+	return awscdk.Duration_Days(jsii.Number(d.Hours() / 24))
+}
+
+func (p *PrivateBucketProps) check(c check) {
+	optional(c, "Key", &p.Key)
+	p.checkLifecycle(c.by("https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"))
+	p.checkAccessLogs(c)
+	p.checkRemoval(c)
+}
+
+func (p *PrivateBucketProps) checkLifecycle(c check) {
+	if p.Expiration < 0 || p.Expiration%day != 0 {
+		c.failf("Expiration is %v, allowed are whole days, or 0 for never", p.Expiration)
+		p.Expiration = 0
+	}
+	if p.ColdClass == "" {
+		p.ColdClass = "STANDARD_IA"
+	}
+	if _, ok := coldClasses[p.ColdClass]; !ok {
+		c.failf("ColdClass is %q, allowed are %s", p.ColdClass, strings.Join(slices.Sorted(maps.Keys(coldClasses)), ", "))
+		p.ColdClass = "STANDARD_IA"
+	}
+	earliest := coldClasses[p.ColdClass].earliest
+	switch {
+	case p.ColdAfter == 0:
+	case p.ColdAfter < earliest || p.ColdAfter%day != 0:
+		c.failf("ColdAfter is %v, allowed are whole days from %v on for %s, or 0 for never", p.ColdAfter, earliest, p.ColdClass)
+		p.ColdAfter = 0
+	case p.Expiration > 0 && p.ColdAfter >= p.Expiration:
+		c.failf("ColdAfter is %v, allowed is less than Expiration, %v: nothing would be left to move", p.ColdAfter, p.Expiration)
+		p.ColdAfter = 0
+	}
+}
+
+func (p *PrivateBucketProps) checkRemoval(c check) {
+	allowed := []awscdk.RemovalPolicy{awscdk.RemovalPolicy_DESTROY, awscdk.RemovalPolicy_RETAIN, awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE}
+	if p.Removal == "" {
+		p.Removal = awscdk.RemovalPolicy_RETAIN
+	}
+	if !slices.Contains(allowed, p.Removal) {
+		c.by("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html").
+			failf("Removal is %q, allowed are %q", p.Removal, allowed)
+		p.Removal = awscdk.RemovalPolicy_RETAIN
+	}
+}
