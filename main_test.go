@@ -20,8 +20,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// app runs the app in a folder with variables added to the environment's.
-func app(t *testing.T, dir string, variables ...string) (stdout, stderr string, code int) {
+// appIn runs the app in a folder with variables added to the environment's.
+func appIn(t *testing.T, dir string, variables ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Dir = dir
@@ -37,7 +37,7 @@ func app(t *testing.T, dir string, variables ...string) (stdout, stderr string, 
 }
 
 func TestAnUnknownEnvironmentIsOneLine(t *testing.T) {
-	_, stderr, code := app(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={"env":"dve"}`)
+	_, stderr, code := appIn(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={"env":"dve"}`)
 	if want := "-c env=dve: no such environment; did you mean dev? Known: dev\n"; code != 1 || stderr != want {
 		t.Errorf("exit code %d, %q, want 1, %q", code, stderr, want)
 	}
@@ -49,7 +49,7 @@ func TestTheEnvironmentIsFoundInAnOverflowingContext(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"env":"dve"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, stderr, code := app(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={}`, "CONTEXT_OVERFLOW_LOCATION="+file)
+	_, stderr, code := appIn(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={}`, "CONTEXT_OVERFLOW_LOCATION="+file)
 	if code != 1 || !strings.HasPrefix(stderr, "-c env=dve: ") {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
@@ -57,7 +57,7 @@ func TestTheEnvironmentIsFoundInAnOverflowingContext(t *testing.T) {
 
 func TestASynthSaysNothing(t *testing.T) {
 	out := t.TempDir()
-	stdout, stderr, code := app(t, ".", "CDK_OUTDIR="+out, `CDK_CONTEXT_JSON={"env":"dev"}`)
+	stdout, stderr, code := appIn(t, ".", "CDK_OUTDIR="+out, `CDK_CONTEXT_JSON={"env":"dev"}`)
 	if stdout != "" || stderr != "" || code != 0 {
 		t.Errorf("exit code %d, %q on stdout, %q on stderr; want 0 and nothing", code, stdout, stderr)
 	}
@@ -69,7 +69,7 @@ func TestASynthSaysNothing(t *testing.T) {
 }
 
 func TestWithoutNodeItIsOneLine(t *testing.T) {
-	_, stderr, code := app(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={"env":"dev"}`, "PATH="+t.TempDir())
+	_, stderr, code := appIn(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={"env":"dev"}`, "PATH="+t.TempDir())
 	if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "the CDK runs on Node.js") {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
@@ -93,11 +93,11 @@ func TestWithoutGoTheAppSaysSo(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), config, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, stderr, code := app(t, dir, "PATH="+path, "CDK_OUTDIR=", "CDK_CONTEXT_JSON=")
+	_, stderr, code := appIn(t, dir, "PATH="+path, "CDK_OUTDIR=", "CDK_CONTEXT_JSON=")
 	for _, want := range []string{
 		"lambdas/transform for arm64: the Go toolchain (command go) is not on the PATH",
 		"millrace-dev-process/Transform/Shape",
-		"the CDK refuses environment dev",
+		"the CDK refuses the app: Validation failed",
 	} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("stderr is %q, want %q in it", stderr, want)

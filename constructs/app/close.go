@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"runtime"
+	"time"
 
 	"github.com/aws/jsii-runtime-go"
 )
@@ -26,8 +28,22 @@ func closeCDK() {
 	}()
 	os.Stderr = write
 	jsii.Close()
+	awaitWaiter()
 	os.Stderr = stderr
 	write.Close()
 	const complaint = "Runtime process exited abnormally: waitid: no child processes"
 	stderr.Write(bytes.ReplaceAll(<-said, []byte(complaint), nil))
+}
+
+// awaitWaiter waits for the second place, a goroutine that jsii lets nobody know
+// of. The process is gone: it needs a moment.
+func awaitWaiter() {
+	stacks := make([]byte, 1<<20)
+	for range 100 {
+		all := stacks[:runtime.Stack(stacks, true)]
+		if !bytes.Contains(all, []byte("jsii-runtime-go/internal/kernel/process.(*Process).ensureStarted")) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }

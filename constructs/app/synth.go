@@ -38,4 +38,3 @@ func run(build func(awscdk.App) error) (err error) {
 	}
 	return nil
 }
-
