@@ -57,7 +57,7 @@ func (l *DataLake) projection(props DataLakeProps) map[string]string {
 		case f.Partition && f.DateOf != "":
 			parameters[key+".type"] = "date"
 			parameters[key+".format"] = "yyyy-MM-dd"
-			parameters[key+".range"] = props.firstDay() + ",NOW+1DAYS"
+			parameters[key+".range"] = props.firstDay() + "," + props.lastDay()
 		case f.Partition:
 			parameters[key+".type"] = "enum"
 			parameters[key+".values"] = strings.Join(f.Values, ",")
@@ -66,13 +66,18 @@ func (l *DataLake) projection(props DataLakeProps) map[string]string {
 	return parameters
 }
 
-// firstDay is the first that files can be of. Files that are kept for ever have
-// none; 2020 is before this software.
+// firstDay is the first that files can be of: an event may be MaxEventAge old when
+// it arrives, wait for Backlog until it is in a file, and stay there until
+// Expiration. Files that are kept for ever have none; 2020 is before this software.
 func (p *DataLakeProps) firstDay() string {
-	if p.Bucket.Expiration == 0 {
+	if p.Bucket.Expiration <= 0 {
 		return "2020-01-01"
 	}
-	return fmt.Sprintf("NOW-%dDAYS", schema.Days(p.Bucket.Expiration, 0, p.MaxEventAge))
+	return fmt.Sprintf("NOW-%dDAYS", schema.Days(p.Bucket.Expiration, p.MaxEventAge, p.Backlog))
+}
+
+func (p *DataLakeProps) lastDay() string {
+	return fmt.Sprintf("NOW+%dDAYS", schema.Days(p.MaxEventLead, 0, 0)-1)
 }
 
 // catalogARNs are the resources that the table's permissions are asked for:

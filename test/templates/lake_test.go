@@ -68,7 +68,7 @@ func TestTheLakesFolders(t *testing.T) {
 		"projection.enabled":           "true",
 		"projection.event_date.type":   "date",
 		"projection.event_date.format": "yyyy-MM-dd",
-		"projection.event_date.range":  "NOW-61DAYS,NOW+1DAYS", // files of 30 days with events of 30 more, 1 begun
+		"projection.event_date.range":  "NOW-62DAYS,NOW+1DAYS", // files of 30 days with events of 30 more, 1 on the stream, 1 begun
 		"projection.event_type.type":   "enum",
 		"projection.event_type.values": strings.Join(x1.EventTypes, ","),
 	} {
