@@ -13,6 +13,7 @@ import (
 
 	"github.com/millrace-dev/millrace/constructs/app"
 	"github.com/millrace-dev/millrace/environments"
+	"github.com/millrace-dev/millrace/policy/plugin"
 	"github.com/millrace-dev/millrace/stacks"
 )
 
@@ -23,9 +24,16 @@ func main() {
 	}
 	stacks.Compile(env)
 	app.Main(func(app awscdk.App) error {
-		stacks.New(app, env)
+		fill(app, env)
 		return nil
 	})
+}
+
+// fill the app with the stacks of an environment, and let our own rules judge
+// them.
+func fill(app awscdk.App, env environments.Environment) {
+	awscdk.Validations_Of(app).AddPlugins(plugin.New())
+	stacks.New(app, env)
 }
 
 // environment is the one that the command line asks for. It is looked at before
