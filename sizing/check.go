@@ -27,6 +27,10 @@ func (p Problem) Error() string {
 // than a load.
 const mostEvents = 10e6
 
+// leastEvent in bytes: of smaller ones, packed, a shard takes more than ten batches
+// at once have time for.
+const leastEvent = 16
+
 var regionForm = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
 
 // check says everything that is wrong with a load that has its defaults.
@@ -36,8 +40,8 @@ func (l Load) check() error {
 		"EventsPerSecond", l.EventsPerSecond, fmt.Sprintf("more than 0 and up to %.0f events a second", mostEvents), "")
 	c.that(l.PeakFactor >= 1 && l.PeakFactor <= 100, "PeakFactor", l.PeakFactor, "1 to 100: the busiest minute over the average", "")
 	c.that(l.WrongShare > 0 && l.WrongShare <= 1, "WrongShare", l.WrongShare, "more than 0 and up to 1 of the events", "")
-	c.whole("EventBytes", l.EventBytes, 1, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
-	c.whole("ShapedBytes", l.ShapedBytes, 1, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
+	c.whole("EventBytes", l.EventBytes, leastEvent, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
+	c.whole("ShapedBytes", l.ShapedBytes, leastEvent, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
 	c.whole("EventsPerRecord", l.EventsPerRecord, 1, 10_000, "events", "")
 	c.seconds("Freshness", l.Freshness, minInterval, maxInterval, "Firehose's buffering interval with dynamic partitioning", bufferingPage)
 	c.seconds("Latency", l.Latency, minWindow, maxWindow, "the batching window for more than 10 records", mappingPage)

@@ -1,7 +1,5 @@
 package sizing
 
-import "math"
-
 // The units by which AWS bills.
 // https://aws.amazon.com/kinesis/data-streams/pricing/
 // https://aws.amazon.com/firehose/pricing/
@@ -70,4 +68,4 @@ func (d *drivers) stream(name string, s Stream, records, bytes float64, readers 
 	d.add("Kinesis", name+", data out", records*bytes*float64(readers)/gb, "GB")
 }
 
-func roundUp(bytes, unit float64) float64 { return math.Ceil(bytes/unit) * unit }
+func roundUp(bytes, unit float64) float64 { return float64(ceil(bytes/unit)) * unit }

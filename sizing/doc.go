@@ -36,7 +36,7 @@
 // invocation, or many shards, the aggregates are small:
 //
 //	invocations/s = max(ingest shards × Parallelization / BatchingWindow, records/s / BatchSize)
-//	aggregates/s  = invocations/s × max(min(events, analytics shards), bytes / AggregateBytes)
+//	aggregates/s  = invocations/s × min(events, max(analytics shards, bytes / AggregateBytes))
 //
 // with the events and bytes of one invocation. More Latency makes larger ones.
 //

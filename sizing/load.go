@@ -7,13 +7,13 @@ type Load struct {
 	// EventsPerSecond on average over a day, more than 0 and up to 10 million.
 	// Required.
 	EventsPerSecond float64
-	// EventBytes is the size of a raw event on average, partition key included, 1
+	// EventBytes is the size of a raw event on average, partition key included, 16
 	// to 1024000, which is what Firehose takes as a record. Zero: 512.
 	EventBytes int
 	// PeakFactor is the busiest minute over the average, 1 to 100. Zero: 3.
 	PeakFactor float64
 	// ShapedBytes is the size of an event after the transform, partition key
-	// included, 1 to 1024000. Zero: EventBytes.
+	// included, 16 to 1024000. Zero: EventBytes.
 	ShapedBytes int
 	// EventsPerRecord that producers pack in the KPL's format, 1 to 10000; a record
 	// is at most 1 MiB. Zero: 1, an event a record.

@@ -50,7 +50,8 @@ func (p Plan) flow(events float64, packs bool) flow {
 	f := flow{invocations: min(read, batches), records: events, record: float64(p.Load.ShapedBytes)}
 	f.events = events / f.invocations
 	if packs {
-		aggregates := max(min(f.events, float64(p.Analytics.open())), packedSize(f.events, p.Load.ShapedBytes)/AggregateBytes)
+		full := f.events * float64(p.Load.ShapedBytes+packedEventBytes) / (AggregateBytes - packedRecordBytes)
+		aggregates := min(f.events, max(full, float64(p.Analytics.open())))
 		f.records = f.invocations * aggregates
 		f.record = packedSize(f.events/aggregates, p.Load.ShapedBytes)
 	}
@@ -59,7 +60,7 @@ func (p Plan) flow(events float64, packs bool) flow {
 
 // putUnits of a record: 25 KB PUT payload units, rounded up.
 // https://aws.amazon.com/kinesis/data-streams/pricing/
-func putUnits(bytes float64) float64 { return math.Ceil(bytes / 25_000) }
+func putUnits(bytes float64) float64 { return float64(ceil(bytes / 25_000)) }
 
 // ceil of what was computed: an error in its last digits is no further shard.
 func ceil(x float64) int { return int(math.Ceil(x * (1 - 1e-12))) }

@@ -39,7 +39,7 @@ func payload(record float64) float64 { return record*4/3 + envelopeBytes }
 // while so many records a second come to the shard.
 func (t Transform) keepsUp(shard, work float64) bool {
 	lane := shard / float64(t.Parallelization)
-	batch := min(float64(t.BatchSize), lane*t.BatchingWindow.Seconds())
+	batch := min(float64(t.BatchSize), max(1, lane*t.BatchingWindow.Seconds()))
 	return t.takes(batch*work).Seconds() <= busy*batch/lane
 }
 
