@@ -1,9 +1,13 @@
 package constructs
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -19,21 +23,37 @@ func allow(to awsiam.IGrantable, resources []*string, actions ...string) awsiam.
 	})
 }
 
+// allowKey lets the actions be done with a key. The CDK's grants allow families of
+// actions (kms:GenerateDataKey*); the services that use the key name single ones.
+func allowKey(to awsiam.IGrantable, key awskms.IKey, actions ...string) {
+	key.Grant(to, *jsii.Strings(actions...)...)
+}
+
 // allowRead lets a consumer poll the stream's shards.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html
-func allowRead(to awsiam.IGrantable, stream awskinesis.IStream) {
-	allow(to, []*string{stream.StreamArn()}, "kinesis:DescribeStream", "kinesis:DescribeStreamSummary",
-		"kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards")
+// https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
+func allowRead(to awsiam.IGrantable, stream awskinesis.IStream) awsiam.Grant {
 	if key := stream.EncryptionKey(); key != nil {
-		key.GrantDecrypt(to)
+		allowKey(to, key, "kms:Decrypt")
 	}
+	return allow(to, []*string{stream.StreamArn()}, "kinesis:DescribeStream", "kinesis:DescribeStreamSummary",
+		"kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards")
+}
+
+// allowSubscribe lets a consumer with enhanced fan-out have the shards' records
+// pushed. The actions on the consumer name its ARN, those on the stream the stream's.
+// https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html
+func allowSubscribe(to awsiam.IGrantable, consumer awskinesis.IStreamConsumer) {
+	allowRead(to, consumer.Stream())
+	allow(to, []*string{consumer.StreamConsumerArn()}, "kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard")
 }
 
 // allowPutRecords lets a producer that packs by shard put records on the stream.
+// https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
 func allowPutRecords(to awsiam.IGrantable, stream awskinesis.IStream) {
 	allow(to, []*string{stream.StreamArn()}, "kinesis:ListShards", "kinesis:PutRecords")
 	if key := stream.EncryptionKey(); key != nil {
-		key.GrantEncrypt(to)
+		allowKey(to, key, "kms:GenerateDataKey")
 	}
 }
 
@@ -54,12 +74,44 @@ func allowDeliver(to awsiam.IGrantable, bucket awss3.IBucket) {
 
 // allowKeepFailures lets Lambda write failed batches into the bucket.
 // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func allowKeepFailures(to awsiam.IGrantable, bucket awss3.IBucket) {
 	allow(to, []*string{bucket.BucketArn()}, "s3:ListBucket")
 	allow(to, objectsOf(bucket), "s3:PutObject")
 	if key := bucket.EncryptionKey(); key != nil {
-		key.GrantEncrypt(to)
+		allowKey(to, key, "kms:GenerateDataKey")
 	}
+}
+
+// allowSendFailures lets Lambda send a pointer to a failed batch to the queue.
+// https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+func allowSendFailures(to awsiam.IGrantable, queue awssqs.IQueue) {
+	allow(to, []*string{queue.QueueArn()}, "sqs:SendMessage")
+	if key := queue.EncryptionMasterKey(); key != nil {
+		allowKey(to, key, "kms:Decrypt", "kms:GenerateDataKey")
+	}
+}
+
+// allowPublishFailures lets Lambda publish a pointer to a failed batch on the topic.
+// https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+func allowPublishFailures(to awsiam.IGrantable, topic awssns.ITopic) {
+	allow(to, []*string{topic.TopicArn()}, "sns:Publish")
+	if key := topic.MasterKey(); key != nil {
+		allowKey(to, key, "kms:Decrypt", "kms:GenerateDataKey")
+	}
+}
+
+// policyOf is the policy that grants to the role are collected in, nil where the
+// role is not of this app.
+func policyOf(role awsiam.IRole) awscdk.CfnResource {
+	policy := role.Node().TryFindChild(jsii.String("DefaultPolicy"))
+	if policy == nil {
+		return nil
+	}
+	resource, _ := policy.Node().DefaultChild().(awsiam.CfnPolicy)
+	return resource
 }
 
 func objectsOf(bucket awss3.IBucket) []*string {

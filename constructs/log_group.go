@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -16,6 +18,9 @@ type LogProps struct {
 	// 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.
 	// Zero: 30.
 	RetentionDays int
+	// Key that encrypts the lines; of the log group's region. Nil: CloudWatch's own.
+	// A key of this app gets the statement that lets CloudWatch Logs use it.
+	Key awskms.IKey
 	// Removal of the log group when it leaves the stack. Empty: retained.
 	Removal awscdk.RemovalPolicy
 }
@@ -27,19 +32,44 @@ func newLogGroup(of constructs.Construct, props LogProps) awslogs.LogGroup {
 	}
 	days, ok := retention[props.RetentionDays]
 	if !ok {
-		check{construct: of}.failf("Logs.RetentionDays is %d, allowed are %v days", props.RetentionDays, slices.Sorted(maps.Keys(retention)))
+		check{construct: of}.by(pageLogRetention).failf("Logs.RetentionDays is %d, allowed are %v days", props.RetentionDays, slices.Sorted(maps.Keys(retention)))
 		days = awslogs.RetentionDays_ONE_MONTH
 	}
-	if props.Removal == "" {
-		props.Removal = awscdk.RemovalPolicy_RETAIN
+	c := check{construct: of}
+	c.removal("Logs.Removal", &props.Removal)
+	optional(c, "Logs.Key", &props.Key)
+	if props.Key != nil && !c.by(pageLogKey).here("Logs.Key", props.Key, false) {
+		props.Key = nil
 	}
-	return awslogs.NewLogGroup(of, jsii.String("Logs"), &awslogs.LogGroupProps{
-		Retention: days, RemovalPolicy: props.Removal,
+	group := awslogs.NewLogGroup(of, jsii.String("Logs"), &awslogs.LogGroupProps{
+		Retention: days, RemovalPolicy: props.Removal, EncryptionKey: props.Key,
 	})
+	if props.Key != nil {
+		allowLogs(props.Key, group)
+		group.Node().AddDependency(props.Key)
+	}
+	return group
 }
 
-// retention is what PutRetentionPolicy allows:
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+// allowLogs lets CloudWatch Logs encrypt the log groups of the stack's account with
+// the key. It does not name the one group, whose name is made with the key.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+func allowLogs(key awskms.IKey, group awslogs.LogGroup) {
+	stack := awscdk.Stack_Of(group)
+	groups := stack.FormatArn(&awscdk.ArnComponents{
+		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String("*"),
+		ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+	})
+	service := "logs." + *stack.Region() + "." + *stack.UrlSuffix()
+	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(&service, nil)},
+		Actions:    jsii.Strings("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
+		Resources:  jsii.Strings("*"), // of a key's policy: the key
+		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": groups}},
+	}), jsii.Bool(true))
+}
+
+// retention is what PutRetentionPolicy allows.
 var retention = map[int]awslogs.RetentionDays{
 	1:    awslogs.RetentionDays_ONE_DAY,
 	3:    awslogs.RetentionDays_THREE_DAYS,
