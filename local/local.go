@@ -156,6 +156,7 @@ func (e *Endpoint) Close() error { return e.close() }
 func (e *Endpoint) handler() http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /_millrace/status", e.serveStatus)
+	pages.HandleFunc("GET /_millrace/messages", e.serveMessages)
 	pages.Handle("/_cloudformation/", e.CloudFormation.Handler())
 	pages.Handle("/", e.S3.Handler())
 	mux := &awsapi.Mux{

@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/millrace-dev/millrace/local/athena"
 	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/local/cloudformation"
 	"github.com/millrace-dev/millrace/local/cloudwatch"
+	"github.com/millrace-dev/millrace/local/ec2"
 	"github.com/millrace-dev/millrace/local/ecr"
 	"github.com/millrace-dev/millrace/local/firehose"
 	"github.com/millrace-dev/millrace/local/glue"
@@ -23,14 +25,18 @@ import (
 	"github.com/millrace-dev/millrace/local/resource"
 	"github.com/millrace-dev/millrace/local/s3"
 	"github.com/millrace-dev/millrace/local/secretsmanager"
+	"github.com/millrace-dev/millrace/local/sns"
+	"github.com/millrace-dev/millrace/local/sqs"
 	"github.com/millrace-dev/millrace/local/ssm"
 )
 
 // services are the endpoint's, each behind its door, handed to each other as
 // far as they need it.
 type services struct {
+	Athena         *athena.Service
 	CloudFormation *cloudformation.Service
 	CloudWatch     *cloudwatch.Service
+	EC2            *ec2.Service
 	ECR            *ecr.Service
 	Firehose       *firehose.Service
 	Glue           *glue.Service
@@ -42,6 +48,8 @@ type services struct {
 	Mapping        *mapping.Service
 	S3             *s3.Service
 	Secrets        *secretsmanager.Service
+	SNS            *sns.Service
+	SQS            *sqs.Service
 	SSM            *ssm.Service
 }
 
@@ -50,7 +58,9 @@ type services struct {
 func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	endpoint := func() string { return url }
 	s := &services{
+		Athena:     athena.New(athena.Config{Account: c.Account, Region: c.Region}),
 		CloudWatch: cloudwatch.New(),
+		EC2:        ec2.New(ec2.Config{Account: c.Account, Region: c.Region}),
 		ECR:        ecr.New(ecr.Config{Account: c.Account, Region: c.Region}),
 		Glue:       glue.New(glue.Config{Account: c.Account, Region: c.Region}),
 		KMS:        kms.New(kms.Config{Account: c.Account, Region: c.Region}),
@@ -58,6 +68,14 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		SSM:        ssm.New(ssm.Config{Account: c.Account, Region: c.Region}),
 	}
 	s.IAM = iam.New(iam.Config{Account: c.Account, Region: c.Region, SecretARN: s.Secrets.ARN, Log: c.Log})
+	s.SQS = sqs.New(sqs.Config{
+		Account: c.Account, Region: c.Region, Endpoint: endpoint,
+		CheckPolicy: s.IAM.CheckResourcePolicy, Allowed: s.IAM.AllowedByPolicy,
+	})
+	s.SNS = sns.New(sns.Config{
+		Account: c.Account, Region: c.Region, Queues: s.SQS,
+		CheckPolicy: s.IAM.CheckResourcePolicy, Allowed: s.IAM.AllowedByPolicy,
+	})
 	s.Logs = logs.New(logs.Config{
 		Account: c.Account, Region: c.Region, Log: c.Log,
 		OnEvent: func(_ string, line []byte) { s.CloudWatch.Ingest(line) },
@@ -75,7 +93,8 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	}
 	s.Lambda = lambda.New(lambda.Config{
 		Dir: filepath.Join(c.Dir, "lambda"), Source: c.Source, Account: c.Account, Region: c.Region,
-		Endpoint: endpoint, Objects: s.S3, Logs: s.Logs, Credentials: s.IAM.Credentials, Log: c.Log,
+		Endpoint: endpoint, Objects: s.S3, Logs: s.Logs, Credentials: s.IAM.Credentials,
+		Network: s.EC2.Network, Authorize: s.IAM.Authorize, Log: c.Log,
 	})
 	s.Mapping = mapping.New(mapping.Config{
 		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
@@ -129,16 +148,17 @@ func (s *services) apis() []awsapi.Service {
 	// Event source mappings are part of Lambda's API.
 	maps.Copy(functions.Actions, s.Mapping.Actions())
 	return []awsapi.Service{
-		functions, s.CloudFormation.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
-		s.Kinesis.API(), s.KMS.API(), s.Logs.API(), s.Secrets.API(), s.SSM.API(),
+		functions, s.Athena.API(), s.CloudFormation.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
+		s.Kinesis.API(), s.KMS.API(), s.Logs.API(), s.Secrets.API(), s.SNS.API(), s.SQS.API(), s.SSM.API(),
 	}
 }
 
 func (s *services) resourceTypes() []resource.Type {
 	return slices.Concat(
-		s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
+		s.Athena.ResourceTypes(), s.EC2.ResourceTypes(), s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
 		s.Kinesis.ResourceTypes(), s.KMS.ResourceTypes(), s.Lambda.ResourceTypes(), s.Logs.ResourceTypes(),
-		s.Mapping.ResourceTypes(), s.S3.ResourceTypes(), s.Secrets.ResourceTypes(), s.SSM.ResourceTypes(),
+		s.Mapping.ResourceTypes(), s.S3.ResourceTypes(), s.Secrets.ResourceTypes(),
+		s.SNS.ResourceTypes(), s.SQS.ResourceTypes(), s.SSM.ResourceTypes(),
 	)
 }
 

@@ -32,7 +32,15 @@ func (e *Endpoint) Status() Status {
 	return s
 }
 
-func (e *Endpoint) serveStatus(w http.ResponseWriter, _ *http.Request) {
+func (e *Endpoint) serveStatus(w http.ResponseWriter, _ *http.Request) { serveJSON(w, e.Status()) }
+
+// serveMessages shows what was published to topics, whoever is mailed on AWS:
+// GET /_millrace/messages.
+func (e *Endpoint) serveMessages(w http.ResponseWriter, _ *http.Request) {
+	serveJSON(w, e.SNS.Messages())
+}
+
+func serveJSON(w http.ResponseWriter, page any) {
 	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(e.Status())
+	json.NewEncoder(w).Encode(page)
 }

@@ -119,8 +119,8 @@ func (e *principals) names(p principal, byAccount bool) bool {
 			return true
 		}
 	}
-	if p.arn == "" {
-		return false
+	if p.arn == "" { // a service: it is one of all principals, and of no account
+		return slices.Contains(e.AWS, "*")
 	}
 	for _, name := range e.AWS {
 		switch {

@@ -363,3 +363,56 @@ func TestAssumableBy(t *testing.T) {
 		t.Error("a role that does not exist can be assumed")
 	}
 }
+
+// A service that names the resources of its calls is asked for all of them.
+func TestACallIsAllowedOnlyIfAllItsResourcesAre(t *testing.T) {
+	s := New(Config{})
+	role := resource.Request{Stack: "s", LogicalID: "R", Properties: json.RawMessage(`{"RoleName":"r","AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]},
+		"Policies":[{"PolicyName":"p","PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"athena:Get*","Resource":"arn:a"}]}}]}`)}
+	for _, typ := range s.ResourceTypes() {
+		if typ.Name == "AWS::IAM::Role" {
+			if _, err := typ.Create(t.Context(), role); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	key, _, _ := s.Credentials("arn:aws:iam::000000000000:role/r")
+	for _, c := range []struct {
+		action, want string
+		resources    []string
+	}{
+		{"GetWorkGroup", "", []string{"arn:a"}},
+		{"GetWorkGroup", "AccessDeniedException", []string{"arn:a", "arn:b"}},
+		{"GetWorkGroup", "", nil},
+		{"ListWorkGroups", "AccessDeniedException", nil},
+	} {
+		service := awsapi.Service{Name: "athena", Resources: func(*awsapi.Request) []string { return c.resources }}
+		err := s.AuthorizeRequest(&service, &awsapi.Request{Action: c.action, Principal: s.Principal(key)})
+		if awsapitest.Code(err) != c.want {
+			t.Errorf("%s of %v: %v, want %q", c.action, c.resources, err, c.want)
+		}
+	}
+}
+
+// A service that acts for another resource is allowed by the policy of the one that it
+// touches, and by nothing else.
+func TestAServiceIsAllowedByThePolicyOfTheResource(t *testing.T) {
+	s := New(Config{})
+	const queue, topic = "arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:sns:us-east-1:000000000000:t"
+	policy := func(effect, principal, source string) string {
+		return `{"Statement":[{"Effect":"` + effect + `","Principal":` + principal + `,"Action":"sqs:SendMessage","Resource":"` + queue + `","Condition":{"ArnEquals":{"aws:SourceArn":"` + source + `"}}}]}`
+	}
+	for text, want := range map[string]string{
+		"": "AccessDeniedException",
+		policy("Allow", `{"Service":"sns.amazonaws.com"}`, topic):   "",
+		policy("Allow", `"*"`, topic):                               "",
+		policy("Allow", `{"Service":"sns.amazonaws.com"}`, "arn:x"): "AccessDeniedException",
+		policy("Allow", `{"Service":"s3.amazonaws.com"}`, topic):    "AccessDeniedException",
+		policy("Deny", `{"Service":"sns.amazonaws.com"}`, topic):    "AccessDeniedException",
+		`{"Statement":[{"Effect":"Maybe"}]}`:                        "MalformedPolicyDocument",
+	} {
+		if err := s.AllowedByPolicy([]byte(text), "sns.amazonaws.com", "sqs:SendMessage", queue, topic); awsapitest.Code(err) != want {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}

@@ -30,6 +30,8 @@ type configuration struct {
 	Architectures    []string
 	EphemeralStorage sizeJSON
 	LoggingConfig    logging
+	KMSKeyArn        string         `json:",omitempty"`
+	VpcConfig        *vpcConfigJSON `json:",omitempty"`
 }
 
 type (
@@ -55,6 +57,10 @@ func (f *function) describe() configuration {
 	if len(v.Variables) > 0 {
 		c.Environment = &environmentJSON{v.Variables}
 	}
+	c.KMSKeyArn = v.KeyARN
+	if n := v.Network; n != nil {
+		c.VpcConfig = &vpcConfigJSON{n.Ipv6AllowedForDualStack, n.SecurityGroupIds, n.SubnetIds, v.VPC}
+	}
 	return c
 }
 
@@ -71,6 +77,8 @@ type configurationInput struct {
 	EphemeralStorage *sizeJSON
 	TracingConfig    *modeJSON
 	LoggingConfig    *logging
+	KMSKeyArn        *string
+	VpcConfig        *vpcConfig
 }
 
 func (in configurationInput) apply(c settings) settings {
@@ -81,6 +89,10 @@ func (in configurationInput) apply(c settings) settings {
 	assign(&c.MemorySize, in.MemorySize)
 	assign(&c.Timeout, in.Timeout)
 	assign(&c.Logging, in.LoggingConfig)
+	assign(&c.KeyARN, in.KMSKeyArn)
+	if in.VpcConfig != nil {
+		c.Network = in.VpcConfig
+	}
 	if in.Environment != nil {
 		c.Variables = in.Environment.Variables
 	}

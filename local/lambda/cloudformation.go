@@ -9,8 +9,8 @@ import (
 )
 
 // functionProps are the properties of AWS::Lambda::Function that the endpoint
-// honours. The others (Layers, VpcConfig, DeadLetterConfig, FileSystemConfigs,
-// ImageConfig, SnapStart, …) are refused by not being here.
+// knows. The others (Layers, DeadLetterConfig, FileSystemConfigs, ImageConfig,
+// SnapStart, …) are refused by not being here.
 type functionProps struct {
 	Architectures []string
 	Code          struct {
@@ -23,6 +23,7 @@ type functionProps struct {
 	EphemeralStorage             *struct{ Size int }
 	FunctionName                 string
 	Handler                      string
+	KmsKeyArn                    string
 	LoggingConfig                *logging
 	MemorySize                   int
 	PackageType                  string
@@ -32,6 +33,7 @@ type functionProps struct {
 	Tags                         []resource.Tag
 	Timeout                      int
 	TracingConfig                *struct{ Mode string }
+	VpcConfig                    *vpcConfig
 }
 
 // settings are the properties' with Lambda's defaults.
@@ -39,6 +41,7 @@ func (p functionProps) settings(name string) settings {
 	c := settings{
 		Description: p.Description, Handler: p.Handler, Role: p.Role, Runtime: p.Runtime,
 		Architectures: p.Architectures, MemorySize: p.MemorySize, Timeout: p.Timeout,
+		KeyARN: p.KmsKeyArn, Network: p.VpcConfig,
 	}
 	if p.Environment != nil {
 		c.Variables = p.Environment.Variables
@@ -130,7 +133,10 @@ func (s *Service) updateResource(ctx context.Context, r resource.Request, id str
 }
 
 func (s *Service) resourceVersion(ctx context.Context, name string, p functionProps) (*version, error) {
-	c := p.settings(name)
+	c, err := s.network(p.settings(name))
+	if err != nil {
+		return nil, err
+	}
 	archive, err := s.fetch(ctx, codeInput{S3Bucket: p.Code.S3Bucket, S3Key: p.Code.S3Key})
 	if err != nil {
 		return nil, err

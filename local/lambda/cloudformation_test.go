@@ -65,7 +65,7 @@ func TestATemplateThatCannotRunHereIsRefused(t *testing.T) {
 	for properties, want := range map[string]string{
 		`{"Runtime":"nodejs22.x","Handler":"index.handler","Role":"r","Code":{"ZipFile":"x"}}`:              `Runtime "nodejs22.x" cannot run on the local endpoint: it runs the bootstrap programs of provided.al2023 and provided.al2`,
 		`{"Runtime":"provided.al2","Handler":"b","Role":"r","Code":{},"Layers":["arn"]}`:                    "#: extraneous key [Layers] is not permitted",
-		`{"Runtime":"provided.al2","Handler":"b","Role":"r","Code":{},"VpcConfig":{}}`:                      "#: extraneous key [VpcConfig] is not permitted",
+		`{"Runtime":"provided.al2","Handler":"b","Role":"r","Code":{},"VpcConfig":{"Subnets":[]}}`:          "#/VpcConfig: extraneous key [Subnets] is not permitted",
 		`{"Runtime":"provided.al2","Handler":"b","Role":"r","Code":{},"Timeout":901}`:                       "Timeout 901 is not within 1 and 900 seconds",
 		`{"Runtime":"provided.al2","Handler":"b","Role":"r","Code":{},"PackageType":"Image"}`:               `PackageType "Image" cannot run`,
 		`{"Runtime":"provided.al2","Handler":"b","Role":"r","Code":{},"Architectures":["riscv"]}`:           "is not one of [x86_64], [arm64]",

@@ -29,6 +29,9 @@ func (s *Service) createFunction(ctx context.Context, r *awsapi.Request) (any, e
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
+	if c, err = s.network(c); err != nil {
+		return nil, err
+	}
 	archive, err := s.fetch(ctx, in.Code)
 	if err != nil {
 		return nil, err

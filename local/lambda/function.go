@@ -47,6 +47,9 @@ type settings struct {
 	TempSize      int // MB of /tmp
 	Tracing       string
 	Logging       logging
+	KeyARN        string     // of the variables' encryption
+	Network       *vpcConfig // nil: none
+	VPC           string     // of Network
 }
 
 type logging struct {

@@ -21,9 +21,11 @@
 //
 // What Lambda does and this does not: limit memory and CPU, freeze an idle
 // environment, run the operating system of the runtime (programs that are
-// statically linked, as Go's are, do not notice), layers, VPC, versions and
-// aliases other than $LATEST, destinations of asynchronous invocations. A template
-// that asks for one of them is refused.
+// statically linked, as Go's are, do not notice), layers, versions and aliases
+// other than $LATEST, destinations of asynchronous invocations. A template that asks
+// for one of them is refused. A function runs outside of the VPC that it is declared
+// in, and the key of its environment variables has no effect; that subnets and
+// security groups exist and that the role may use them is checked.
 package lambda
 
 import (
@@ -57,6 +59,11 @@ type Config struct {
 	}
 	// Credentials are those of a session of the function's role.
 	Credentials func(roleARN string) (accessKey, secret, sessionToken string)
+	// Network finds the VPC of subnets and security groups. Nil: there are none.
+	Network func(subnets, groups []string) (vpc string, err error)
+	// Authorize says whether a role may do an action on a resource, or why not: a
+	// function in a VPC needs network interfaces. Nil: everything is allowed.
+	Authorize func(roleARN, action, resourceARN string) error
 	// Log takes what the operator of the endpoint should know. Nil: nothing is
 	// logged.
 	Log *slog.Logger

@@ -21,6 +21,9 @@ func (s *Service) updateFunctionConfiguration(_ context.Context, r *awsapi.Reque
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
+	if c, err = s.network(c); err != nil {
+		return nil, err
+	}
 	s.replace(f, newVersion(c, old.code))
 	return s.answerConfiguration(http.StatusOK, f)
 }
