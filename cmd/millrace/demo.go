@@ -22,15 +22,18 @@ func demoCommand() *cobra.Command {
 		Long: `Starts the local endpoint, runs cdk bootstrap and cdk deploy against it, sends
 events, waits until the streams are empty and prints what has arrived. It exits
 with 0 only if each event sent is in the lake, in rejects or in a failed batch,
-exactly once.`,
+exactly once. What the environment does not let go of, its data or its stacks, is
+left when the endpoint ends.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := errors.Join(checkPort(port), checkTimeScale(c.TimeScale), checkWritable("report", c.Report)); err != nil {
 				return err
 			}
-			if _, err := environments.Named(c.Env); err != nil {
+			env, err := environments.Named(c.Env)
+			if err != nil {
 				return err
 			}
+			c.Account, c.Region, c.Destroy = env.Account, env.Region, env.Destroy
 			if events.generate.Events == 0 && !c.Stay {
 				return errors.New("--events 0: nothing would be sent; allowed are 1 and more, and 0 with --stay")
 			}

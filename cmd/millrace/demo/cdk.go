@@ -52,10 +52,14 @@ func (c CDK) Bootstrap(ctx context.Context, account, region string) error {
 	return c.run(ctx, filepath.Dir(c.Assembly), "starting", "bootstrap", "aws://"+account+"/"+region)
 }
 
-// Deploy synthesizes the environment's stacks and deploys all of them.
-func (c CDK) Deploy(ctx context.Context, env string) error {
+// Deploy synthesizes the stacks of a context ("env=dev") and deploys all of them.
+func (c CDK) Deploy(ctx context.Context, given []string) error {
+	args := []string{"deploy", "--all"}
+	for _, value := range given {
+		args = append(args, "-c", value)
+	}
 	return c.run(ctx, c.Root, "compiling the functions and making the templates",
-		"deploy", "--all", "-c", "env="+env, "--require-approval", "never", "--progress", "events", "--output", c.Assembly)
+		append(args, "--require-approval", "never", "--progress", "events", "--output", c.Assembly)...)
 }
 
 // Destroy deletes the stacks that Deploy made, from the same templates.

@@ -4,6 +4,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -28,6 +30,9 @@ type Config struct {
 	Root      string         // the app's folder
 	Dir       string         // for the endpoint's files and the synthesized templates
 	Env       string         // environment to deploy: "dev"
+	Account   string         // that the environment is of; empty: 000000000000
+	Region    string         // that the environment is in; empty: us-east-1
+	Destroy   bool           // the environment allows to delete its data with its stacks
 	Addr      string         // of the endpoint; empty: a free port
 	TimeScale float64        // see package timescale
 	Source    produce.Source // events to send
@@ -37,9 +42,10 @@ type Config struct {
 	Result    io.Writer      // the report
 }
 
+// Where an environment is deployed that leaves it to the command line.
 const (
-	account = "000000000000"
-	region  = "us-east-1"
+	anyAccount = "000000000000"
+	anyRegion  = "us-east-1"
 )
 
 // Run runs the demo. It returns an error unless each event sent has arrived,
@@ -51,9 +57,10 @@ func Run(ctx context.Context, c Config) (err error) {
 	if _, err := cdkProgram(c.Root); err != nil {
 		return err
 	}
+	c.Account, c.Region = cmp.Or(c.Account, anyAccount), cmp.Or(c.Region, anyRegion)
 	d := demo{Config: c, screen: screen.New(c.Out), started: time.Now()}
 	d.endpoint, err = local.Start(ctx, local.Config{
-		Dir: d.Dir, Addr: c.Addr, Source: c.Root, TimeScale: c.TimeScale, Account: account, Region: region,
+		Dir: d.Dir, Addr: c.Addr, Source: c.Root, TimeScale: c.TimeScale, Account: c.Account, Region: c.Region,
 		Log: slog.New(plainLog{out: d.screen}),
 	})
 	if err != nil {
@@ -76,8 +83,7 @@ func Run(ctx context.Context, c Config) (err error) {
 		d.stay(ctx)
 		return nil
 	}
-	d.step("Destroying the stacks: cdk destroy --all")
-	if err := cdk.Destroy(ctx); err != nil {
+	if err := d.ending(ctx, cdk); err != nil {
 		return err
 	}
 	d.step("Done")
@@ -109,7 +115,7 @@ func (d *demo) cdk() (CDK, error) {
 	return CDK{
 		Root:     d.Root,
 		Assembly: assembly,
-		Env:      Environment(d.endpoint.URL(), region),
+		Env:      Environment(d.endpoint.URL(), d.Region),
 		Log:      log,
 		screen:   d.screen,
 	}, nil
@@ -117,16 +123,20 @@ func (d *demo) cdk() (CDK, error) {
 
 func (d *demo) deploy(ctx context.Context, cdk CDK) error {
 	d.step("Bootstrapping the local account: cdk bootstrap")
-	if err := cdk.Bootstrap(ctx, account, region); err != nil {
+	if err := cdk.Bootstrap(ctx, d.Account, d.Region); err != nil {
 		return err
 	}
-	d.step("Deploying environment " + d.Env + ": cdk deploy --all -c env=" + d.Env)
-	return cdk.Deploy(ctx, d.Env)
+	context := []string{"env=" + d.Env}
+	if d.Destroy && !d.Stay { // what stays up is as the environment's users deploy it
+		context = append(context, "destroy=true")
+	}
+	d.step("Deploying environment " + d.Env + ": cdk deploy --all -c " + strings.Join(context, " -c "))
+	return cdk.Deploy(ctx, context)
 }
 
 // flow sends the events, waits until they are through, and counts them.
 func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
-	cfg := Account(d.endpoint.URL(), region)
+	cfg := Account(d.endpoint.URL(), d.Region)
 	p, err := pipeline.Find(ctx, cfg, d.Env)
 	if err != nil {
 		return nil, err
@@ -213,7 +223,7 @@ func underWay(s local.Status) string {
 func (d *demo) stay(ctx context.Context) {
 	d.step("The pipeline stays up until you press Ctrl-C")
 	fmt.Fprintf(d.screen, "\nPoint the CDK CLI, the AWS CLI or an SDK at it:\n\n")
-	for _, v := range Exports(d.endpoint.URL(), region) {
+	for _, v := range Exports(d.endpoint.URL(), d.Region) {
 		fmt.Fprintf(d.screen, "  export %s\n", v)
 	}
 	fmt.Fprintf(d.screen, "\nThe objects of S3 are files under %s.\n", filepath.Join(d.Dir, "s3"))
