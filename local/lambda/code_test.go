@@ -43,6 +43,26 @@ func TestABootstrapOfAnotherArchitectureIsBuiltForTheHost(t *testing.T) {
 	}
 }
 
+// Another team's app deploys a function of a module that it requires.
+func TestAFunctionOfARequiredModuleIsBuiltForTheHost(t *testing.T) {
+	goarch, arch := other()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := t.TempDir()
+	const module = "github.com/millrace-dev/millrace"
+	mod := "module example.com/app\n\ngo 1.26\n\nrequire " + module + " v0.0.0\n\nreplace " + module + " => " + root + "\n"
+	if err := os.WriteFile(filepath.Join(app, "go.mod"), []byte(mod), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b := newEmptyBench(t, nil)
+	b.packages.source = app
+	if _, err := b.packages.load(t.Context(), "f", arch, archive(t, "bootstrap", 0o755, compile(t, goarch))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatCannotBeBuiltForTheHostSaysWhy(t *testing.T) {
 	goarch, arch := other()
 	foreign := t.TempDir()
@@ -52,7 +72,7 @@ func TestWhatCannotBeBuiltForTheHostSaysWhy(t *testing.T) {
 	for _, c := range []struct{ name, source, path, want string }{
 		{"no source", "", os.Getenv("PATH"), "needs its source, and none is named; build it for " + host()},
 		{"no go.mod", t.TempDir(), os.Getenv("PATH"), "has no go.mod: name the directory of module github.com/millrace-dev/millrace as the source"},
-		{"another module", foreign, os.Getenv("PATH"), `is module "example.com/else": name the directory of that module as the source`},
+		{"another module", foreign, os.Getenv("PATH"), `is module "example.com/else", which does not require it: name the directory of that module as the source`},
 		{"no toolchain", "../..", "/nowhere", "there is no go on the PATH: install Go"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -81,7 +81,8 @@ func (p *packages) rebuild(ctx context.Context, function, was, bootstrap string)
 	if err != nil {
 		return "", fmt.Errorf("it cannot be built for the host, since it is no Go program; build it for %s and set the function's architecture to %s", host(), lambdaArch(runtime.GOARCH))
 	}
-	if err := p.owns(info); err != nil {
+	source, err := p.moduleDir(ctx, info)
+	if err != nil {
 		return "", err
 	}
 	if _, err := exec.LookPath("go"); err != nil {
@@ -91,24 +92,40 @@ func (p *packages) rebuild(ctx context.Context, function, was, bootstrap string)
 	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
 		return "", err
 	}
-	return program, build(ctx, p.source, info, program)
+	return program, build(ctx, source, info, program)
 }
 
-// owns reports whether the program's package can be found in the source.
-func (p *packages) owns(info *debug.BuildInfo) error {
+// moduleDir is the directory of the module that the program was built from: the
+// source, or a module that the source requires.
+func (p *packages) moduleDir(ctx context.Context, info *debug.BuildInfo) (string, error) {
 	way := "build it for " + host() + " and set the function's architecture to " + lambdaArch(runtime.GOARCH)
 	if p.source == "" {
-		return fmt.Errorf("building %s for the host needs its source, and none is named; %s", info.Path, way)
+		return "", fmt.Errorf("building %s for the host needs its source, and none is named; %s", info.Path, way)
 	}
 	text, err := os.ReadFile(filepath.Join(p.source, "go.mod"))
 	if err != nil {
-		return fmt.Errorf("building %s for the host needs its module's directory, and %s has no go.mod: name the directory of module %s as the source, or %s", info.Path, p.source, info.Main.Path, way)
+		return "", fmt.Errorf("building %s for the host needs its module's directory, and %s has no go.mod: name the directory of module %s as the source, or %s", info.Path, p.source, info.Main.Path, way)
 	}
 	module := modfile.ModulePath(text)
-	if module != info.Main.Path || info.Path != module && !strings.HasPrefix(info.Path, module+"/") {
-		return fmt.Errorf("it was built from %s of module %q, and %s is module %q: name the directory of that module as the source, or %s", info.Path, info.Main.Path, p.source, module, way)
+	if module == info.Main.Path && (info.Path == module || strings.HasPrefix(info.Path, module+"/")) {
+		return p.source, nil
 	}
-	return nil
+	if dir := required(ctx, p.source, info.Main.Path); dir != "" {
+		return dir, nil
+	}
+	return "", fmt.Errorf("it was built from %s of module %q, and %s is module %q, which does not require it: name the directory of that module as the source, or %s", info.Path, info.Main.Path, p.source, module, way)
+}
+
+// required is the directory of a module that the source requires, or "". A function
+// of it is built there, as the CDK app did.
+func required(ctx context.Context, source, module string) string {
+	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "--", module)
+	cmd.Dir = source
+	dir, err := cmd.Output()
+	if err != nil {
+		return ""
+	}
+	return string(bytes.TrimSpace(dir))
 }
 
 func lambdaArch(arch string) string {
