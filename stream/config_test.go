@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -55,7 +52,6 @@ func TestConfigSaysAllProblems(t *testing.T) {
 }
 
 func TestInitializeGathersTheShapersProblems(t *testing.T) {
-	t.Setenv("AWS_CA_BUNDLE", "")
 	_, err := initialize(t.Context(), reader(nil), func(_ context.Context, s Setup) (Shaper, error) {
 		s.Env.Int("WINDOW", 0, 1, 9)
 		return nil, s.Env.Err()
@@ -63,7 +59,10 @@ func TestInitializeGathersTheShapersProblems(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "OUTPUT_STREAM_ARN") || !strings.Contains(err.Error(), "WINDOW") {
 		t.Errorf("error = %v, want one that names OUTPUT_STREAM_ARN and WINDOW", err)
 	}
-	good := map[string]string{"OUTPUT_STREAM_ARN": testARN, "REJECTS_DELIVERY_STREAM": "rejects"}
+	good := map[string]string{
+		"OUTPUT_STREAM_ARN": testARN, "REJECTS_DELIVERY_STREAM": "rejects",
+		"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s",
+	}
 	broken := errors.New("no secret")
 	if _, err := initialize(t.Context(), reader(good), func(context.Context, Setup) (Shaper, error) { return nil, broken }); !errors.Is(err, broken) {
 		t.Errorf("error = %v, want the shaper's", err)
@@ -76,21 +75,6 @@ func TestInitializeGathersTheShapersProblems(t *testing.T) {
 	})
 	if err != nil || h.rejects.name != "rejects" || h.output.arn != testARN {
 		t.Errorf("initialize = %+v, %v", h, err)
-	}
-}
-
-func TestReportInitError(t *testing.T) {
-	var path, kind string
-	var body []byte
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		path, kind = r.Method+" "+r.URL.Path, r.Header.Get("Lambda-Runtime-Function-Error-Type")
-		body, _ = io.ReadAll(r.Body)
-		w.WriteHeader(http.StatusAccepted)
-	}))
-	defer server.Close()
-	reportInitError(strings.TrimPrefix(server.URL, "http://"), errors.New(`OUTPUT_STREAM_ARN: is "not" set`))
-	if path != "POST /2018-06-01/runtime/init/error" || kind != "Runtime.InitError" || string(body) != `{"errorMessage":"OUTPUT_STREAM_ARN: is \"not\" set","errorType":"InitError","stackTrace":[]}` {
-		t.Errorf("%s, %s, %s", path, kind, body)
 	}
 }
 

@@ -1,13 +1,13 @@
 package stream
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"math"
 	"strings"
 	"time"
 
+	"github.com/millrace-dev/millrace/stream/arena"
 	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
@@ -15,30 +15,28 @@ import (
 type batch struct {
 	stream  string // name of the stream that they came from
 	records []record
-	bytes   []byte // holds the records' data
 	scan    jsonscan.Scanner
-	text    []byte // an escaped string while it is read
+	written pattern // how the record before was written
+	names   arena.Strings
 }
 
-// record is one Kinesis record as Lambda delivers it.
+// record is one Kinesis record as Lambda delivers it. Its bytes lie in the payload.
 type record struct {
-	shardID        string
-	sequenceNumber string
+	shardID        []byte
+	sequenceNumber []byte
 	partitionKey   string
 	arrivedAt      time.Time
 	data           []byte // nil: the event lacks it
 }
 
 // decode reads the event that Lambda hands to a function on a Kinesis stream
-// (Lambda developer guide, "Using Lambda with Kinesis": Example Event). One pass
-// over the payload: it is megabytes, and encoding/json would take longer
-// than all the rest of the invocation.
+// (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html, Example event).
+// One pass over the payload: it is megabytes, and encoding/json would take longer
+// than all the rest of the invocation. The records' data is decoded in place, so
+// the payload is no JSON any more afterwards.
 func (b *batch) decode(payload []byte) error {
 	clear(b.records)
-	b.stream, b.records, b.bytes = "", b.records[:0], b.bytes[:0]
-	if need := base64.StdEncoding.DecodedLen(len(payload)); cap(b.bytes) < need {
-		b.bytes = make([]byte, 0, need) // never grows: the records point into it
-	}
+	b.stream, b.records = "", b.records[:0]
 	s := &b.scan
 	s.Reset(payload)
 	found := false
@@ -63,9 +61,9 @@ func (b *batch) decode(payload []byte) error {
 	case !found:
 		return errors.New("it has no array Records")
 	}
-	for i, r := range b.records {
-		switch {
-		case r.sequenceNumber == "":
+	for i := range b.records {
+		switch r := &b.records[i]; {
+		case len(r.sequenceNumber) == 0:
 			return fmt.Errorf("record %d: no kinesis.sequenceNumber", i)
 		case r.data == nil:
 			return fmt.Errorf("record %d: no kinesis.data", i)
@@ -74,46 +72,88 @@ func (b *batch) decode(payload []byte) error {
 	return nil
 }
 
-// record reads one element of Records.
+// record reads one element of Records: as the one before was written, if it is,
+// and else member by member.
 func (b *batch) record() error {
-	var r record
-	err := b.members("the record", func(key []byte) error {
+	b.records = append(b.records, record{})
+	r := &b.records[len(b.records)-1]
+	text, _ := b.scan.Rest()
+	if n := b.written.read(text, r, &b.names); n > 0 && b.stream != "" {
+		b.scan.Skip(n)
+		return r.decodeData()
+	}
+	*r = record{}
+	b.written.begin(text)
+	if err := b.member(r); err != nil {
+		return err
+	}
+	rest, err := b.scan.Rest()
+	if err != nil {
+		return nil // decode tells
+	}
+	b.written.end(rest)
+	return r.decodeData()
+}
+
+// member reads the members of a record.
+func (b *batch) member(r *record) error {
+	return b.members("the record", func(key []byte) error {
 		switch string(key) {
-		case "eventID": // shardId-000000000000:SEQUENCENUMBER
-			r.shardID, _, _ = strings.Cut(b.string(), ":")
+		case "eventID":
+			r.set(partEventID, b.string(partEventID), &b.names)
 		case "eventSourceARN":
-			if v := b.scan.Value(); b.stream == "" {
-				_, b.stream, _ = strings.Cut(b.asString(v), ":stream/")
+			if v := b.scan.Value(); b.stream == "" && v.Kind == jsonscan.String {
+				_, b.stream, _ = strings.Cut(string(v.Text(nil)), ":stream/")
 			}
 		case "kinesis":
-			return b.kinesis(&r)
+			return b.kinesis(r)
 		default:
 			b.scan.Value()
 		}
 		return nil
 	})
-	b.records = append(b.records, r)
-	return err
 }
 
 // kinesis reads the member of that name.
 func (b *batch) kinesis(r *record) error {
-	return b.members("kinesis", func(key []byte) (err error) {
+	return b.members("kinesis", func(key []byte) error {
 		switch string(key) {
 		case "sequenceNumber":
-			r.sequenceNumber = b.string()
+			r.set(partSequenceNumber, b.string(partSequenceNumber), &b.names)
 		case "partitionKey":
-			r.partitionKey = b.string()
-		case "approximateArrivalTimestamp": // seconds, with milliseconds as a fraction
-			seconds, _ := b.scan.Value().Float()
-			r.arrivedAt = time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
+			r.set(partPartitionKey, b.string(partPartitionKey), &b.names)
+		case "approximateArrivalTimestamp":
+			r.arrivedAt = arrival(b.part(partArrival))
 		case "data":
-			r.data, err = b.base64()
+			v := b.part(partData)
+			if v.Kind != jsonscan.String {
+				return fmt.Errorf("kinesis.data is %v, not a string", v.Kind)
+			}
+			r.data = v.Text(nil) // some JSON writers write / as \/
 		default:
 			b.scan.Value()
 		}
-		return err
+		return nil
 	})
+}
+
+// arrival is seconds, with milliseconds as a fraction.
+func arrival(v jsonscan.Value) time.Time {
+	seconds, _ := v.Float()
+	return time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
+}
+
+// decodeData decodes the record's data from base64, in place.
+func (r *record) decodeData() error {
+	if r.data == nil {
+		return nil // decode tells
+	}
+	n, err := decodeBase64(r.data)
+	if err != nil {
+		return fmt.Errorf("kinesis.data is not base64: %w", err)
+	}
+	r.data = r.data[:n:n]
+	return nil
 }
 
 // members walks an object; visit reads the value after each name.
@@ -132,33 +172,19 @@ func (b *batch) members(what string, visit func(key []byte) error) error {
 	return nil
 }
 
-// string reads the next value; what is no string counts as empty.
-func (b *batch) string() string { return b.asString(b.scan.Value()) }
-
-func (b *batch) asString(v jsonscan.Value) string {
-	if v.Kind != jsonscan.String {
-		return ""
-	}
-	b.text = v.AppendText(b.text[:0])
-	return string(b.text)
+// part reads the next value, which is a part of the record.
+func (b *batch) part(what part) jsonscan.Value {
+	v := b.scan.Value()
+	rest, _ := b.scan.Rest()
+	b.written.add(what, v, rest)
+	return v
 }
 
-// base64 reads the next value into b.bytes.
-func (b *batch) base64() ([]byte, error) {
-	v := b.scan.Value()
+// string reads a part; what is no string counts as empty.
+func (b *batch) string(what part) []byte {
+	v := b.part(what)
 	if v.Kind != jsonscan.String {
-		return nil, fmt.Errorf("kinesis.data is %v, not a string", v.Kind)
+		return nil
 	}
-	raw := v.Raw
-	if v.Escaped { // some JSON writers write / as \/
-		b.text = v.AppendText(b.text[:0])
-		raw = b.text
-	}
-	start := len(b.bytes)
-	var err error
-	b.bytes, err = base64.StdEncoding.AppendDecode(b.bytes, raw)
-	if err != nil {
-		return nil, fmt.Errorf("kinesis.data is not base64: %w", err)
-	}
-	return b.bytes[start:len(b.bytes):len(b.bytes)], nil
+	return v.Text(nil)
 }

@@ -31,9 +31,14 @@
 //	AGGREGATE_BYTES          size of the aggregates put; default 250000, which
 //	                         is ten of Kinesis' 25 KB PUT payload units
 //
-// The AWS SDK reads its own (AWS_REGION, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, …).
-// All problems are reported at once, to the log and to Lambda as the
-// initialization error.
+// Of the AWS SDK's variables, these count: AWS_REGION, AWS_ACCESS_KEY_ID,
+// AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which Lambda sets; and
+// AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_KINESIS (_FIREHOSE, …),
+// AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, AWS_USE_FIPS_ENDPOINT,
+// AWS_USE_DUALSTACK_ENDPOINT, AWS_CA_BUNDLE, AWS_MAX_ATTEMPTS and AWS_RETRY_MODE.
+// Profiles, SSO and instance roles do not: they are not Lambda's, and reading them
+// would make the function larger and its start slower. All problems are reported
+// at once, to the log and to Lambda as the initialization error.
 //
 // # What is guaranteed
 //

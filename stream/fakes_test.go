@@ -79,6 +79,7 @@ func (f *fakeKinesis) PutRecords(ctx context.Context, in *kinesis.PutRecordsInpu
 				continue
 			}
 		}
+		e.Data = slices.Clone(e.Data)
 		f.stored = append(f.stored, storedRecord{s, e})
 		out.Records = append(out.Records, types.PutRecordsResultEntry{ShardId: aws.String(s.id), SequenceNumber: aws.String(fmt.Sprint(len(f.stored)))})
 	}

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 )
@@ -15,6 +14,7 @@ import (
 // KinesisAPI is what a handler needs of Kinesis; *kinesis.Client has it.
 type KinesisAPI interface {
 	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
+	// PutRecords must not keep the records' data: its memory is used again.
 	PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error)
 }
 
@@ -84,7 +84,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 
 	a := answer{Failures: []failure{}} // not null: an empty list is success
 	if failed < len(h.batch.records) {
-		a.Failures = []failure{{h.batch.records[failed].sequenceNumber}}
+		a.Failures = []failure{{string(h.batch.records[failed].sequenceNumber)}}
 		r.itemFailures = 1
 	}
 	r.put = put
@@ -103,5 +103,3 @@ type answer struct {
 type failure struct {
 	SequenceNumber string `json:"itemIdentifier"`
 }
-
-var _ lambda.Handler = (*Handler)(nil)

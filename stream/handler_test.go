@@ -13,10 +13,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/millrace-dev/millrace/stream/kpl"
 )
+
+var _ lambda.Handler = (*Handler)(nil) // whoever has a loop of their own hands it over
 
 // aggregate packs events as a KPL producer does.
 func aggregate(events ...testEvent) testEvent {

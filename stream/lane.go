@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -14,6 +15,8 @@ type lane struct {
 	waiting  []int                        // indexes of events, in order
 	entry    types.PutRecordsRequestEntry // made of the first packed of them
 	packed   int                          // 0: none made yet
+	memory   []byte                       // of the entry
+	indexes  []int                        // memory of waiting
 	failures int                          // in a row
 	wake     time.Time                    // not before
 }
@@ -26,8 +29,7 @@ func (l *lane) backOff() {
 }
 
 // assign makes the lanes for the events with these indexes, in order.
-func (p *putting) assign(ctx context.Context, indexes []int) error {
-	p.lanes = nil
+func (p *putting) assign(ctx context.Context, indexes iter.Seq[int]) error {
 	if p.shards == nil {
 		m, err := listShards(ctx, p.client, p.arn)
 		if err != nil {
@@ -35,16 +37,38 @@ func (p *putting) assign(ctx context.Context, indexes []int) error {
 		}
 		p.shards = m
 	}
-	lanes := make([]*lane, len(p.shards))
-	for _, i := range indexes {
+	p.release()
+	p.byShard = append(p.byShard[:0], make([]*lane, len(p.shards))...)
+	for i := range indexes {
 		n := p.shards.of(p.events[i].key)
-		if lanes[n] == nil {
-			lanes[n] = &lane{shard: p.shards[n]}
-			p.lanes = append(p.lanes, lanes[n])
+		l := p.byShard[n]
+		if l == nil {
+			l = p.newLane(p.shards[n])
+			p.byShard[n] = l
+			p.lanes = append(p.lanes, l)
 		}
-		lanes[n].waiting = append(lanes[n].waiting, i)
+		l.waiting = append(l.waiting, i)
+	}
+	for _, l := range p.lanes {
+		l.indexes = l.waiting
 	}
 	return nil
+}
+
+// newLane is an empty lane, with the memory of one that was released if there is one.
+func (o *output) newLane(s shard) *lane {
+	l := &lane{}
+	if last := len(o.free) - 1; last >= 0 {
+		l, o.free = o.free[last], o.free[:last]
+	}
+	*l = lane{shard: s, waiting: l.indexes[:0], indexes: l.indexes, memory: l.memory}
+	return l
+}
+
+// release leaves the lanes' memory to the next ones.
+func (o *output) release() {
+	o.free = append(o.free, o.lanes...)
+	o.lanes = o.lanes[:0]
 }
 
 // pack makes the lane's next entry: an aggregate, or a plain record of one event
@@ -55,20 +79,20 @@ func (p *putting) pack(l *lane) {
 	a.Reset()
 	for _, i := range l.waiting {
 		e := &p.events[i]
-		if a.Len() > 0 && a.SizeWith(e.key, "", e.data) > p.aggregateBytes {
+		if !a.AddWithin(p.aggregateBytes, e.key, "", e.data) {
 			break
 		}
-		a.Add(e.key, "", e.data)
 	}
 	l.packed = a.Len()
 	if first := p.events[l.waiting[0]]; l.packed == 1 && a.Size()+len(l.shard.id) > p.recordBytes {
 		l.entry = types.PutRecordsRequestEntry{PartitionKey: &first.key, Data: first.data}
 		return
 	}
+	l.memory = a.AppendTo(l.memory[:0])
 	l.entry = types.PutRecordsRequestEntry{
 		PartitionKey:    &l.shard.id,
 		ExplicitHashKey: &l.shard.startText,
-		Data:            a.Bytes(),
+		Data:            l.memory,
 	}
 }
 
@@ -105,7 +129,7 @@ func (p *putting) reshard(ctx context.Context, moved map[*lane]string) {
 		waiting = append(waiting, l.waiting...)
 	}
 	slices.Sort(waiting)
-	_ = p.assign(ctx, waiting) // cannot fail: the shards are known
+	_ = p.assign(ctx, slices.Values(waiting)) // cannot fail: the shards are known
 	for _, l := range p.lanes {
 		// Once is a reshard. More often, the answers and the list disagree,
 		// which time may mend; each try in between stores events twice.

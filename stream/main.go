@@ -1,21 +1,14 @@
 package stream
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
 	"os"
-	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"github.com/millrace-dev/millrace/stream/env"
+	"github.com/millrace-dev/millrace/stream/runtimeapi"
 )
 
 // Setup is what a shaper may be made of.
@@ -29,21 +22,29 @@ type Setup struct {
 // the environment, has the shaper made, and serves invocations until Lambda ends
 // the process. If something is missing, Lambda gets an initialization error.
 func Main(newShaper func(context.Context, Setup) (Shaper, error)) {
+	log := newLog(os.Stderr, 0)
+	address := os.Getenv("AWS_LAMBDA_RUNTIME_API")
+	api := runtimeapi.New(address)
 	h, err := initialize(context.Background(), env.New(os.LookupEnv), newShaper)
 	if err != nil {
-		newLog(os.Stderr, 0).Error("the function cannot start", "error", err)
-		reportInitError(os.Getenv("AWS_LAMBDA_RUNTIME_API"), err)
+		log.Error("the function cannot start", "error", err)
+		if address != "" {
+			if err := api.FailInit(runtimeapi.Failure{Type: "Runtime.InitError", Message: err.Error()}); err != nil {
+				log.Error("the initialization error was not reported", "error", err)
+			}
+		}
 		os.Exit(1)
 	}
-	lambda.Start(h)
+	if address == "" {
+		log.Error("AWS_LAMBDA_RUNTIME_API is not set: this program runs in Lambda, or where there is a Lambda Runtime API")
+		os.Exit(1)
+	}
+	log.Error("the function ends", "error", serve(api, h))
+	os.Exit(1)
 }
 
 func initialize(ctx context.Context, e *env.Reader, newShaper func(context.Context, Setup) (Shaper, error)) (*Handler, error) {
-	c := ConfigFromEnv(e)
-	cfg, err := config.LoadDefaultConfig(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("AWS configuration: %w", err)
-	}
+	c, cfg := ConfigFromEnv(e), awsConfig(e)
 	shaper, err := newShaper(ctx, Setup{Env: e, AWS: cfg, MaxEventBytes: c.MaxEventBytes})
 	if problems := e.Err(); problems != nil {
 		return nil, problems
@@ -51,31 +52,5 @@ func initialize(ctx context.Context, e *env.Reader, newShaper func(context.Conte
 	if err != nil {
 		return nil, err
 	}
-	return New(c, kinesis.NewFromConfig(cfg), firehose.NewFromConfig(cfg), shaper)
-}
-
-// reportInitError tells Lambda why the function cannot start (Lambda developer
-// guide, "Using the Lambda runtime API": Initialization error). That it fails
-// too is only logged: the process ends anyway.
-func reportInitError(runtimeAPI string, err error) {
-	if runtimeAPI == "" {
-		return
-	}
-	body, _ := json.Marshal(map[string]any{"errorMessage": err.Error(), "errorType": "InitError", "stackTrace": []string{}})
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	url := "http://" + runtimeAPI + "/2018-06-01/runtime/init/error"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
-	if err != nil {
-		newLog(os.Stderr, 0).Error("the initialization error was not reported", "error", err)
-		return
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Lambda-Runtime-Function-Error-Type", "Runtime.InitError")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		newLog(os.Stderr, 0).Error("the initialization error was not reported", "error", err)
-		return
-	}
-	response.Body.Close()
+	return New(c, newKinesis(cfg), firehose.NewFromConfig(cfg), shaper)
 }

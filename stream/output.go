@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"math"
 	"sort"
@@ -47,6 +48,10 @@ type output struct {
 	recordBytes    int
 	shards         shardMap // nil: not known yet
 	aggregate      kpl.Aggregate
+
+	lanes, free []*lane // those of this invocation, and those whose memory is free
+	byShard     []*lane
+	request     kinesis.PutRecordsInput
 }
 
 // store puts the events and returns the lowest index of an input record with an
@@ -60,11 +65,8 @@ func (o *output) store(ctx context.Context, events []shaped, log *slog.Logger) (
 		return allStored, stats
 	}
 	p := &putting{output: o, events: events, failed: allStored, log: log}
-	all := make([]int, len(events))
-	for i := range all {
-		all[i] = i
-	}
-	if err := p.assign(ctx, all); err != nil {
+	defer o.release()
+	if err := p.assign(ctx, upTo(len(events))); err != nil {
 		log.Error("the shaped events were not stored", "error", err)
 		return events[0].record, stats
 	}
@@ -83,11 +85,18 @@ func (o *output) store(ctx context.Context, events []shaped, log *slog.Logger) (
 	return p.failed, p.stats
 }
 
+// upTo is the numbers from 0 to n, without n.
+func upTo(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := 0; i < n && yield(i); i++ {
+		}
+	}
+}
+
 // putting is one call of store.
 type putting struct {
 	*output
 	events []shaped
-	lanes  []*lane
 	failed int // lowest index of an input record that failed
 	stats  putStats
 	log    *slog.Logger
@@ -134,7 +143,8 @@ func (p *putting) dropRedelivered(l *lane) {
 
 // put makes one call of PutRecords.
 func (p *putting) put(ctx context.Context, lanes []*lane) {
-	in := &kinesis.PutRecordsInput{StreamARN: &p.arn}
+	in := &p.request
+	*in = kinesis.PutRecordsInput{StreamARN: &p.arn, Records: in.Records[:0]}
 	for _, l := range lanes {
 		if l.failures > 0 {
 			p.stats.retries++

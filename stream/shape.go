@@ -43,7 +43,7 @@ func (s *shaping) shape(ctx context.Context, records []record, log *slog.Logger)
 			err = s.record(i, &records[i])
 		}
 		if err != nil {
-			log.Error("the record failed", append([]any{"sequenceNumber", records[i].sequenceNumber, "error", err}, stackOf(err)...)...)
+			log.Error("the record failed", append([]any{"sequenceNumber", string(records[i].sequenceNumber), "error", err}, stackOf(err)...)...)
 			s.shaped, s.rejected = s.shaped[:before], s.rejected[:rejectsBefore]
 			return i
 		}
@@ -85,7 +85,7 @@ func (s *shaping) call(e Event) (data []byte, key string, err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = &panicked{value: p, stack: debug.Stack()}
+			err = &panicked{what: "the shaper", value: p, stack: debug.Stack()}
 		}
 	}()
 	start := len(s.bytes)
@@ -109,18 +109,19 @@ func (s *shaping) call(e Event) (data []byte, key string, err error) {
 	return data, key, nil
 }
 
-// panicked is a panic of a shaper. Its text keeps to what Go's runtime says: any
-// other value may hold the event.
+// panicked is a panic. Its text keeps to what Go's runtime says: any other value
+// may hold the event.
 type panicked struct {
+	what  string // that panicked
 	value any
 	stack []byte
 }
 
 func (p *panicked) Error() string {
 	if err, ok := p.value.(runtime.Error); ok {
-		return "the shaper panicked: " + err.Error()
+		return p.what + " panicked: " + err.Error()
 	}
-	return fmt.Sprintf("the shaper panicked with a value of type %T", p.value)
+	return fmt.Sprintf("%s panicked with a value of type %T", p.what, p.value)
 }
 
 func stackOf(err error) []any {

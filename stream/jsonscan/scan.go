@@ -75,7 +75,7 @@ func (s *Scanner) text() Value {
 	data := s.data
 	start, escaped := s.pos+1, false
 	for i := start; i < len(data); {
-		i += plainLength(data[i:])
+		i += PlainLength(data[i:])
 		if i == len(data) {
 			break
 		}
@@ -103,11 +103,12 @@ func (s *Scanner) text() Value {
 	return Value{}
 }
 
-// plainLength is how many bytes at the beginning of b are plain. It looks at eight
+// PlainLength is how many bytes at the beginning of b stand for themselves inside a
+// JSON string: all but quotes, backslashes and control characters. It looks at eight
 // at a time: for each, the top bit of found is set if the byte is below ' ', a
 // quote or a backslash. A borrow of a subtraction can set a bit wrongly, but only
 // one above the lowest that is right, which is the one that counts.
-func plainLength(b []byte) int {
+func PlainLength(b []byte) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(b); i += 8 {

@@ -92,6 +92,10 @@ func (s *Scanner) End() error {
 // other: Reset begins the next with it.
 func (s *Scanner) Rest() ([]byte, error) { return s.data[s.pos:], s.err }
 
+// Skip goes past the next n bytes of [Scanner.Rest], which must be a whole value
+// that the caller has read by other means.
+func (s *Scanner) Skip(n int) { s.pos += n }
+
 // enter an object or an array, at its bracket.
 func (s *Scanner) enter() bool {
 	if s.depth == MaxDepth {

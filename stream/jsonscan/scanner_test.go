@@ -206,7 +206,7 @@ func TestPlainLength(t *testing.T) {
 				if want < 0 {
 					want = len(b)
 				}
-				if got := plainLength(b); got != want {
+				if got := PlainLength(b); got != want {
 					t.Fatalf("%q: %d, want %d", b, got, want)
 				}
 			}

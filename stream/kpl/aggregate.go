@@ -17,22 +17,18 @@ type Aggregate struct {
 // Add appends a user record; data is copied. An empty explicitHashKey means
 // that the record has none.
 func (a *Aggregate) Add(partitionKey, explicitHashKey string, data []byte) {
-	e := a.plan(partitionKey, explicitHashKey, data)
-	a.keys.add(fieldPartitionKey, partitionKey)
-	if e.hasHash {
-		a.hashKeys.add(fieldExplicitHashKey, explicitHashKey)
+	a.add(a.plan(partitionKey, explicitHashKey, data))
+}
+
+// AddWithin appends a user record if the aggregate then has at most limit bytes,
+// or no other record, and says whether it has.
+func (a *Aggregate) AddWithin(limit int, partitionKey, explicitHashKey string, data []byte) bool {
+	n := a.plan(partitionKey, explicitHashKey, data)
+	if a.count > 0 && a.sizeWith(&n) > limit {
+		return false
 	}
-	b := protowire.AppendTag(a.records, fieldRecord, protowire.BytesType)
-	b = protowire.AppendVarint(b, uint64(e.size()))
-	b = protowire.AppendTag(b, fieldPartitionKeyIndex, protowire.VarintType)
-	b = protowire.AppendVarint(b, e.key)
-	if e.hasHash {
-		b = protowire.AppendTag(b, fieldExplicitHashKeyIndex, protowire.VarintType)
-		b = protowire.AppendVarint(b, e.hashKey)
-	}
-	b = protowire.AppendTag(b, fieldData, protowire.BytesType)
-	a.records = protowire.AppendBytes(b, data)
-	a.count++
+	a.add(n)
+	return true
 }
 
 // Len is the number of user records.
@@ -45,23 +41,22 @@ func (a *Aggregate) Size() int {
 
 // SizeWith is what Size would be after Add with the same arguments.
 func (a *Aggregate) SizeWith(partitionKey, explicitHashKey string, data []byte) int {
-	e := a.plan(partitionKey, explicitHashKey, data)
-	size := a.Size() + a.keys.growth(partitionKey) + sizeTag + protowire.SizeBytes(e.size())
-	if e.hasHash {
-		size += a.hashKeys.growth(explicitHashKey)
-	}
-	return size
+	n := a.plan(partitionKey, explicitHashKey, data)
+	return a.sizeWith(&n)
 }
 
 // Bytes is the aggregate as it is put on a stream, in memory of its own.
-func (a *Aggregate) Bytes() []byte {
-	b := make([]byte, 0, a.Size())
-	b = append(b, magic...)
-	b = append(b, a.keys.encoded...)
-	b = append(b, a.hashKeys.encoded...)
-	b = append(b, a.records...)
-	sum := md5.Sum(b[len(magic):])
-	return append(b, sum[:]...)
+func (a *Aggregate) Bytes() []byte { return a.AppendTo(make([]byte, 0, a.Size())) }
+
+// AppendTo appends the aggregate to dst, as it is put on a stream.
+func (a *Aggregate) AppendTo(dst []byte) []byte {
+	dst = append(dst, magic...)
+	message := len(dst)
+	dst = append(dst, a.keys.encoded...)
+	dst = append(dst, a.hashKeys.encoded...)
+	dst = append(dst, a.records...)
+	sum := md5.Sum(dst[message:])
+	return append(dst, sum[:]...)
 }
 
 // Reset empties the aggregate and keeps its memory for the next one.
@@ -71,62 +66,63 @@ func (a *Aggregate) Reset() {
 	a.records, a.count = a.records[:0], 0
 }
 
-// plan is the entry that a record would get, before anything is written.
-func (a *Aggregate) plan(partitionKey, explicitHashKey string, data []byte) entry {
-	e := entry{key: a.keys.index(partitionKey), data: data, hasKey: true, hasData: true}
+// planned is a record before anything of it is written.
+type planned struct {
+	partitionKey, explicitHashKey string
+	keyHash, hashKeyHash          uint32
+	entry                         entry
+	size                          int // of the Record message
+}
+
+func (a *Aggregate) plan(partitionKey, explicitHashKey string, data []byte) planned {
+	n := planned{partitionKey: partitionKey, explicitHashKey: explicitHashKey}
+	var index int
+	index, n.keyHash = a.keys.find(partitionKey)
+	n.entry = entry{key: uint64(index), data: data, hasKey: true, hasData: true}
 	if explicitHashKey != "" {
-		e.hashKey, e.hasHash = a.hashKeys.index(explicitHashKey), true
+		index, n.hashKeyHash = a.hashKeys.find(explicitHashKey)
+		n.entry.hashKey, n.entry.hasHash = uint64(index), true
 	}
-	return e
+	n.size = n.entry.size()
+	return n
+}
+
+func (a *Aggregate) sizeWith(n *planned) int {
+	size := a.Size() + a.keys.growth(n.partitionKey, int(n.entry.key)) + sizeTag + protowire.SizeBytes(n.size)
+	if n.entry.hasHash {
+		size += a.hashKeys.growth(n.explicitHashKey, int(n.entry.hashKey))
+	}
+	return size
+}
+
+func (a *Aggregate) add(n planned) {
+	a.keys.number, a.hashKeys.number = fieldPartitionKey, fieldExplicitHashKey
+	e := &n.entry
+	a.keys.add(n.partitionKey, int(e.key), n.keyHash)
+	if e.hasHash {
+		a.hashKeys.add(n.explicitHashKey, int(e.hashKey), n.hashKeyHash)
+	}
+	b := protowire.AppendTag(a.records, fieldRecord, protowire.BytesType)
+	b = protowire.AppendVarint(b, uint64(n.size))
+	b = protowire.AppendTag(b, fieldPartitionKeyIndex, protowire.VarintType)
+	b = protowire.AppendVarint(b, e.key)
+	if e.hasHash {
+		b = protowire.AppendTag(b, fieldExplicitHashKeyIndex, protowire.VarintType)
+		b = protowire.AppendVarint(b, e.hashKey)
+	}
+	b = protowire.AppendTag(b, fieldData, protowire.BytesType)
+	a.records = protowire.AppendBytes(b, e.data)
+	a.count++
 }
 
 // sizeTag is the size of every tag: all field numbers are below 16.
 const sizeTag = 1
 
 // size is the length of the entry's Record message.
-func (e entry) size() int {
+func (e *entry) size() int {
 	n := sizeTag + protowire.SizeVarint(e.key) + sizeTag + protowire.SizeBytes(len(e.data))
 	if e.hasHash {
 		n += sizeTag + protowire.SizeVarint(e.hashKey)
 	}
 	return n
-}
-
-// table is one of the two key tables.
-type table struct {
-	indexes map[string]uint64
-	encoded []byte
-}
-
-// index is where key is, or where it would be added.
-func (t *table) index(key string) uint64 {
-	if i, ok := t.indexes[key]; ok {
-		return i
-	}
-	return uint64(len(t.indexes))
-}
-
-// growth is how much longer the table gets by adding key.
-func (t *table) growth(key string) int {
-	if _, ok := t.indexes[key]; ok {
-		return 0
-	}
-	return sizeTag + protowire.SizeBytes(len(key))
-}
-
-func (t *table) add(number protowire.Number, key string) {
-	if _, ok := t.indexes[key]; ok {
-		return
-	}
-	if t.indexes == nil {
-		t.indexes = map[string]uint64{}
-	}
-	t.indexes[key] = uint64(len(t.indexes))
-	t.encoded = protowire.AppendTag(t.encoded, number, protowire.BytesType)
-	t.encoded = protowire.AppendString(t.encoded, key)
-}
-
-func (t *table) reset() {
-	clear(t.indexes)
-	t.encoded = t.encoded[:0]
 }
