@@ -114,7 +114,7 @@ func (a app) mistakes(stack awscdk.Stack) {
 			Entry: "./nowhere", Architecture: "amd64", Memory: 64, Timeout: time.Hour,
 		},
 		Mapping: constructs.StreamMappingProps{
-			BatchSize: 10001, BatchingWindow: time.Millisecond, Parallelization: 11, RetryAttempts: -1, MaxRecordAge: time.Second,
+			BatchSize: 10001, BatchingWindow: time.Millisecond, Parallelization: 11, RetryAttempts: -2, MaxRecordAge: time.Second,
 		},
 		LogLevel: "loud", AggregateBytes: 999, MaxEventBytes: -1,
 	})

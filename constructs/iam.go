@@ -1,7 +1,6 @@
 package constructs
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -101,17 +100,6 @@ func allowPublishFailures(to awsiam.IGrantable, topic awssns.ITopic) {
 	if key := topic.MasterKey(); key != nil {
 		allowKey(to, key, "kms:Decrypt", "kms:GenerateDataKey")
 	}
-}
-
-// policyOf is the policy that grants to the role are collected in, nil where the
-// role is not of this app.
-func policyOf(role awsiam.IRole) awscdk.CfnResource {
-	policy := role.Node().TryFindChild(jsii.String("DefaultPolicy"))
-	if policy == nil {
-		return nil
-	}
-	resource, _ := policy.Node().DefaultChild().(awsiam.CfnPolicy)
-	return resource
 }
 
 func objectsOf(bucket awss3.IBucket) []*string {

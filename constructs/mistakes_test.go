@@ -26,7 +26,7 @@ func TestEveryMistakeIsSaidAtOnce(t *testing.T) {
 			"MaxEventBytes is -1, allowed are 1 to 10485760 bytes",
 		},
 		"Transform/Shape": {
-			`Architecture is "amd64", allowed are arm64 and x86_64`,
+			`Architecture is "amd64", allowed are arm64, x86_64`,
 			"Memory is 64, allowed are 128 to 10240 MiB",
 			"Timeout is 1h0m0s, allowed are 1s to 15m0s",
 			"Entry: compile ./nowhere for arm64",
@@ -36,7 +36,7 @@ func TestEveryMistakeIsSaidAtOnce(t *testing.T) {
 			"BatchSize is 10001, allowed are 1 to 10000 records",
 			"BatchingWindow is 1ms, allowed are 1s to 5m0s in whole seconds",
 			"Parallelization is 11, allowed are 1 to 10",
-			"RetryAttempts is -1, allowed are 1 to 10000",
+			"RetryAttempts is -2, allowed are 1 to 10000 attempts, constructs.None or constructs.Unlimited",
 			"MaxRecordAge is 1s, allowed are 1m0s to 168h0m0s",
 		},
 		"Lake": {
