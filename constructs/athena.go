@@ -63,10 +63,16 @@ type Athena struct {
 
 // NewAthena makes an Athena.
 func NewAthena(scope constructs.Construct, id string, props AthenaProps) *Athena {
+	a := newAthena(scope, id, props)
+	checkSchema(check{construct: a}, props.Schema)
+	return a
+}
+
+// newAthena is NewAthena of a schema that is checked elsewhere.
+func newAthena(scope constructs.Construct, id string, props AthenaProps) *Athena {
 	a := &Athena{ResultsPrefix: "results/", Queries: map[string]awsathena.CfnNamedQuery{}}
 	newConstruct(a, scope, id)
-	c := check{construct: a}
-	complete := props.check(c)
+	complete := props.check(check{construct: a})
 	if props.WorkGroup != nil {
 		a.Name = props.WorkGroup.WorkGroupRef().WorkGroupName
 	} else {

@@ -103,7 +103,7 @@ func NewDataLake(scope constructs.Construct, id string, props DataLakeProps) *Da
 	l.deliver(props)
 	athena := props.Athena
 	athena.Schema, athena.Database, athena.Table = props.Schema, l.Database, l.Table
-	l.Athena = NewAthena(l, "Athena", athena)
+	l.Athena = newAthena(l, "Athena", athena)
 	return l
 }
 

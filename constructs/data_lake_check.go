@@ -29,13 +29,17 @@ func (p *DataLakeProps) check(c check) {
 	p.checkFormat(c)
 	p.Buffer.check(c, 128, 64, time.Minute)
 	p.checkValues(c)
-	if err := p.Schema.Validate(); err != nil {
-		for _, problem := range strings.Split(err.Error(), "\n") {
+	checkSchema(c, p.Schema)
+	p.checkPartitions(c)
+	p.share(c)
+}
+
+func checkSchema(c check, s schema.Schema) {
+	if err := s.Validate(); err != nil {
+		for problem := range strings.SplitSeq(err.Error(), "\n") {
 			c.failf("Schema: %s", problem)
 		}
 	}
-	p.checkPartitions(c.by("https://docs.aws.amazon.com/firehose/latest/dev/limits.html"))
-	p.share(c)
 }
 
 func (p *DataLakeProps) checkTable(c check) {
@@ -87,7 +91,7 @@ func (p *DataLakeProps) checkPartitions(c check) {
 		kinds *= max(1, len(f.Values))
 	}
 	if n := days * kinds; n > maxPartitions {
-		c.failf("MaxEventAge %v, MaxEventLead %v and Backlog %v make %d days, times %d kinds of event: %d partitions at a time, allowed are %d",
+		c.by("https://docs.aws.amazon.com/firehose/latest/dev/limits.html").failf("MaxEventAge %v, MaxEventLead %v and Backlog %v make %d days, times %d kinds of event: %d partitions at a time, allowed are %d",
 			p.MaxEventAge, p.MaxEventLead, p.Backlog, days, kinds, n, maxPartitions)
 	}
 }

@@ -1,10 +1,6 @@
 package constructs
 
 import (
-	"maps"
-	"slices"
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -64,20 +60,12 @@ func (p *DataLakeProps) serializer() *awskinesisfirehose.CfnDeliveryStream_Seria
 }
 
 func (p *DataLakeProps) checkFormat(c check) {
-	if p.Format == "" {
-		p.Format = Parquet
-	}
-	if _, ok := lakeFormats[p.Format]; !ok {
-		c.by("https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html").
-			failf("Format is %q, allowed are %s", p.Format, strings.Join(slices.Sorted(maps.Keys(lakeFormats)), ", "))
-		p.Format = Parquet
+	named := p.Format
+	c.by("https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html").
+		oneOf("Format", &p.Format, Parquet, Parquet, ORC)
+	if named != "" && named != p.Format {
+		p.Compression = "" // of a format that there is not
 	}
 	format := p.format()
-	if p.Compression == "" {
-		p.Compression = format.compressions[0]
-	}
-	if !slices.Contains(format.compressions, p.Compression) {
-		c.by(format.page).failf("Compression is %q, allowed for %s are %s", p.Compression, p.Format, strings.Join(format.compressions, ", "))
-		p.Compression = format.compressions[0]
-	}
+	c.by(format.page).oneOf("Compression", &p.Compression, format.compressions[0], format.compressions...)
 }

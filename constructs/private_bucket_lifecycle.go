@@ -3,7 +3,6 @@ package constructs
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -45,23 +44,19 @@ func inDays(d time.Duration) awscdk.Duration {
 
 func (p *PrivateBucketProps) check(c check) {
 	optional(c, "Key", &p.Key)
-	p.checkLifecycle(c.by("https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"))
+	p.checkLifecycle(c)
 	p.checkAccessLogs(c)
-	p.checkRemoval(c)
+	c.removal("Removal", &p.Removal)
 }
 
 func (p *PrivateBucketProps) checkLifecycle(c check) {
 	if p.Expiration < 0 || p.Expiration%day != 0 {
-		c.failf("Expiration is %v, allowed are whole days, or 0 for never", p.Expiration)
+		c.by("https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html").
+			failf("Expiration is %v, allowed are whole days, or 0 for never", p.Expiration)
 		p.Expiration = 0
 	}
-	if p.ColdClass == "" {
-		p.ColdClass = "STANDARD_IA"
-	}
-	if _, ok := coldClasses[p.ColdClass]; !ok {
-		c.failf("ColdClass is %q, allowed are %s", p.ColdClass, strings.Join(slices.Sorted(maps.Keys(coldClasses)), ", "))
-		p.ColdClass = "STANDARD_IA"
-	}
+	c = c.by("https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html")
+	c.oneOf("ColdClass", &p.ColdClass, "STANDARD_IA", slices.Sorted(maps.Keys(coldClasses))...)
 	earliest := coldClasses[p.ColdClass].earliest
 	switch {
 	case p.ColdAfter == 0:
@@ -71,17 +66,5 @@ func (p *PrivateBucketProps) checkLifecycle(c check) {
 	case p.Expiration > 0 && p.ColdAfter >= p.Expiration:
 		c.failf("ColdAfter is %v, allowed is less than Expiration, %v: nothing would be left to move", p.ColdAfter, p.Expiration)
 		p.ColdAfter = 0
-	}
-}
-
-func (p *PrivateBucketProps) checkRemoval(c check) {
-	allowed := []awscdk.RemovalPolicy{awscdk.RemovalPolicy_DESTROY, awscdk.RemovalPolicy_RETAIN, awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE}
-	if p.Removal == "" {
-		p.Removal = awscdk.RemovalPolicy_RETAIN
-	}
-	if !slices.Contains(allowed, p.Removal) {
-		c.by("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html").
-			failf("Removal is %q, allowed are %q", p.Removal, allowed)
-		p.Removal = awscdk.RemovalPolicy_RETAIN
 	}
 }
