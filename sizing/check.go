@@ -43,9 +43,9 @@ func (l Load) check() error {
 	c.whole("EventBytes", l.EventBytes, leastEvent, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
 	c.whole("ShapedBytes", l.ShapedBytes, leastEvent, deliveryRecordBytes, "bytes, the largest record that Firehose takes", firehosePage)
 	c.whole("EventsPerRecord", l.EventsPerRecord, 1, 10_000, "events", "")
-	c.seconds("Freshness", l.Freshness, minInterval, maxInterval, "Firehose's buffering interval with dynamic partitioning", bufferingPage)
+	c.seconds("Freshness", l.Freshness, minInterval, maxInterval, "Firehose's buffering interval", firehosePage)
 	c.seconds("Latency", l.Latency, minWindow, maxWindow, "the batching window for more than 10 records", mappingPage)
-	c.whole("Partitions", l.Partitions, 1, mostPartitions, "at a time, to which the quota of a delivery stream can be raised", firehosePage)
+	c.whole("Partitions", l.Partitions, 1, mostPartitions, "at a time, to which the quota of a delivery stream can be raised", partitionsPage)
 	c.whole("AnalyticsReaders", l.AnalyticsReaders, 1, shardReads, "readers, each of which calls GetRecords once a second; give others enhanced fan-out", streamsPage)
 	c.that(l.Region == "" || regionForm.MatchString(l.Region), "Region", fmt.Sprintf("%q", l.Region), "regions such as us-east-1, or none for the smallest quotas", "")
 	if len(c) == 0 {

@@ -11,7 +11,7 @@ import (
 const (
 	streams   = " (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html)"
 	firehose  = " (https://docs.aws.amazon.com/firehose/latest/dev/limits.html)"
-	buffering = " (https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html)"
+	buffering = " (https://docs.aws.amazon.com/firehose/latest/dev/buffering.html)"
 	mapping   = " (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html)"
 )
 
@@ -22,7 +22,7 @@ func TestProblems(t *testing.T) {
 		peak    = ", allowed are 1 to 100: the busiest minute over the average"
 		wrong   = ", allowed are more than 0 and up to 1 of the events"
 		bytes   = ", allowed are 16 to 1024000 bytes, the largest record that Firehose takes" + firehose
-		fresh   = ", allowed are 1m0s to 15m0s in whole seconds, Firehose's buffering interval with dynamic partitioning" + buffering
+		fresh   = ", allowed are 1m0s to 15m0s in whole seconds, Firehose's buffering interval" + firehose
 		latency = ", allowed are 1s to 5m0s in whole seconds, the batching window for more than 10 records" + mapping
 		readers = ", allowed are 1 to 5 readers, each of which calls GetRecords once a second; give others enhanced fan-out" + streams
 		region  = ", allowed are regions such as us-east-1, or none for the smallest quotas"
@@ -56,8 +56,8 @@ func TestProblems(t *testing.T) {
 		"Latency is 5m1s" + latency:       func(l *Load) { l.Latency = 301 * time.Second },
 		"AnalyticsReaders is 6" + readers: func(l *Load) { l.AnalyticsReaders = 6 },
 		`Region is "us-east1"` + region:   func(l *Load) { l.Region = "us-east1" },
-		"Partitions is -1, allowed are 1 to 5000 at a time, to which the quota of a delivery stream can be raised" + firehose:   func(l *Load) { l.Partitions = -1 },
-		"Partitions is 5001, allowed are 1 to 5000 at a time, to which the quota of a delivery stream can be raised" + firehose: func(l *Load) { l.Partitions = 5001 },
+		"Partitions is -1, allowed are 1 to 5000 at a time, to which the quota of a delivery stream can be raised" + buffering:   func(l *Load) { l.Partitions = -1 },
+		"Partitions is 5001, allowed are 1 to 5000 at a time, to which the quota of a delivery stream can be raised" + buffering: func(l *Load) { l.Partitions = 5001 },
 		"Partitions is 2, allowed are 3 and more for 3.0 GB/s at the peak, of which an open partition takes 1 GB/s" + firehose: func(l *Load) {
 			l.EventsPerSecond, l.EventBytes, l.Partitions = 1e6, 1000, 2
 		},

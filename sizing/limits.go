@@ -29,14 +29,16 @@ const (
 	deliveryRecordBytes = 1000 << 10
 	batchPutRecords     = 500           // of one PutRecordBatch
 	batchPutBytes       = 4 << 20       // of one PutRecordBatch
-	mostPartitions      = 5000          // active, after the quota is raised
 	partitionBytes      = 1_000_000_000 // a second, of an active partition
 
+	minInterval, maxInterval = 60, 900 // seconds, of a buffer
+
+	// https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
+	mostPartitions = 5000 // active, after the quota is raised
+
 	// https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
-	// https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-buffering.html
-	minInterval, maxInterval = 60, 900 // seconds, with dynamic partitioning
-	maxBufferMiB             = 128
-	bufferSeconds            = 10 // of data that a buffer should hold
+	maxBufferMiB  = 128
+	bufferSeconds = 10 // of data that a buffer should hold
 )
 
 // The pages that problems and quotas name.
@@ -45,7 +47,7 @@ const (
 	mappingPage     = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"
 	concurrencyPage = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"
 	firehosePage    = "https://docs.aws.amazon.com/firehose/latest/dev/limits.html"
-	bufferingPage   = "https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html"
+	partitionsPage  = "https://docs.aws.amazon.com/firehose/latest/dev/buffering.html"
 )
 
 // quotas of an account in a region, before they are raised.
