@@ -8,7 +8,7 @@ LAMBDAS  = $(notdir $(wildcard lambdas/*))
 DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(if $(EVENTS),--events '$(EVENTS)') \
        $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port '$(PORT)') $(if $(TIME_SCALE),--time-scale '$(TIME_SCALE)')
 
-.PHONY: help demo local test race bench lint lambdas synth clean millrace app tools
+.PHONY: help demo local test race bench lint validators lambdas synth clean millrace app tools
 help: ## print this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
 
@@ -28,6 +28,9 @@ race: tools ## the tests of what runs concurrently, with the race detector
 
 lint: ## staticcheck
 	go tool staticcheck ./...
+
+validators: tools node_modules/.ready ## cfn-lint and checkov over every template (needs Python 3.10 to 3.14)
+	@scripts/validate
 
 bench: tools node_modules/.ready ## benchmarks: Go's own, and whole processes against a baseline
 	go test -run '^$$' -bench . ./...
