@@ -19,10 +19,11 @@ func flagMistake(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %s --help lists what there is", err, cmd.CommandPath())
 	}
 	allowed := map[string]string{
-		"int":     "a whole number",
-		"uint64":  "a whole number, 0 or more",
-		"float64": "a number",
-		"bool":    "true or false",
+		"int":      "a whole number",
+		"uint64":   "a whole number, 0 or more",
+		"float64":  "a number",
+		"duration": "a number with a unit, such as 90s or 5m",
+		"bool":     "true or false",
 	}[value.GetFlag().Value.Type()]
 	return fmt.Errorf("--%s %s: allowed is %s", value.GetFlag().Name, value.GetValue(), allowed)
 }
