@@ -58,6 +58,7 @@ func (p *PipelineProps) take(plan sizing.Plan) {
 	take(&p.Ingest.Shards, plan.Ingest.Shards)
 	take(&p.Analytics.Shards, plan.Analytics.Shards)
 	take(&p.Function.Memory, plan.Transform.MemoryMiB)
+	take(&p.Function.ReservedConcurrency, plan.Transform.ReservedConcurrency)
 	m := &p.Transform.Mapping
 	take(&m.BatchSize, plan.Transform.BatchSize)
 	take(&m.BatchingWindow, plan.Transform.BatchingWindow)
@@ -70,9 +71,12 @@ func (p *PipelineProps) take(plan sizing.Plan) {
 
 // share with the parts what holds for all of them.
 func (p *PipelineProps) share(c check) {
+	optional(c, "Key", &p.Key)
+	keys := []*awskms.IKey{&p.Ingest.Key, &p.Function.Key, &p.Analytics.Key, &p.Lake.Key, &p.Rejects.Key, &p.Failures.Key}
 	for _, logs := range []*LogProps{&p.Function.Logs, &p.Lake.Logs, &p.Rejects.Logs} {
 		take(&logs.RetentionDays, p.LogRetentionDays)
 		take(&logs.Removal, p.Removal)
+		keys = append(keys, &logs.Key)
 	}
 	for _, removal := range []*awscdk.RemovalPolicy{
 		&p.Ingest.Removal, &p.Analytics.Removal,
@@ -80,8 +84,7 @@ func (p *PipelineProps) share(c check) {
 	} {
 		take(removal, p.Removal)
 	}
-	optional(c, "Key", &p.Key)
-	for _, key := range []*awskms.IKey{&p.Ingest.Key, &p.Analytics.Key, &p.Lake.Key, &p.Rejects.Key, &p.Failures.Key} {
+	for _, key := range keys {
 		if *key == nil {
 			*key = p.Key
 		}

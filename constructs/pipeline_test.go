@@ -65,7 +65,7 @@ func (app) pipeline(stack awscdk.Stack) {
 
 func (app) pipelineKnobs(stack awscdk.Stack) {
 	constructs.NewPipeline(stack, "Sales", constructs.PipelineProps{
-		Function: constructs.GoFunctionProps{Entry: "./testdata/hello", Memory: 1234, Timeout: 83 * time.Second},
+		Function: constructs.GoFunctionProps{Entry: "./testdata/hello", Memory: 1234, ReservedConcurrency: 77, Timeout: 83 * time.Second},
 		Schema:   sales,
 		Load:     salesLoad,
 		Ingest:   constructs.EventStreamProps{Shards: 101, Retention: 51 * time.Hour},
@@ -155,6 +155,7 @@ func TestAPipelineTakesThePlan(t *testing.T) {
 		{"AWS::Kinesis::Stream", "Sales/Ingest/Stream", "ShardCount", plan.Ingest.Shards},
 		{"AWS::Kinesis::Stream", "Sales/Analytics/Stream", "ShardCount", plan.Analytics.Shards},
 		{"AWS::Lambda::Function", "Sales/Transform/Shape/Function", "MemorySize", plan.Transform.MemoryMiB},
+		{"AWS::Lambda::Function", "Sales/Transform/Shape/Function", "ReservedConcurrentExecutions", plan.Transform.ReservedConcurrency},
 		{mappingType, "Sales/Transform/Read/Mapping", "BatchSize", plan.Transform.BatchSize},
 		{mappingType, "Sales/Transform/Read/Mapping", "MaximumBatchingWindowInSeconds", plan.Transform.BatchingWindow.Seconds()},
 		{mappingType, "Sales/Transform/Read/Mapping", "ParallelizationFactor", plan.Transform.Parallelization},
@@ -170,6 +171,7 @@ func TestAPipelineTakesThePlan(t *testing.T) {
 func TestEachKnobOfAPipeline(t *testing.T) {
 	wantProperties(t, "pipelineKnobs", []wanted{
 		{"AWS::Lambda::Function", "Sales/Transform/Shape/Function", "MemorySize", 1234},
+		{"AWS::Lambda::Function", "Sales/Transform/Shape/Function", "ReservedConcurrentExecutions", 77},
 		{"AWS::Lambda::Function", "Sales/Transform/Shape/Function", "Timeout", 83},
 		{"AWS::Kinesis::Stream", "Sales/Ingest/Stream", "ShardCount", 101},
 		{"AWS::Kinesis::Stream", "Sales/Ingest/Stream", "RetentionPeriodHours", 51},
@@ -201,21 +203,21 @@ func TestEachKnobOfAPipeline(t *testing.T) {
 }
 
 func TestOneKeyRemovalAndRetentionForAllParts(t *testing.T) {
-	for kind, want := range map[string]int{"AWS::Kinesis::Stream": 2, "AWS::S3::Bucket": 5, "AWS::Logs::LogGroup": 4} {
+	for kind, want := range map[string]int{"AWS::Kinesis::Stream": 2, "AWS::S3::Bucket": 5, "AWS::Logs::LogGroup": 4, "AWS::Lambda::Function": 2} {
 		all := resources(t, "pipelineDestroyed", kind)
 		if len(all) < want {
 			t.Errorf("%d of %s, want %d at least", len(all), kind, want)
 		}
 		for path, r := range all {
-			if r["DeletionPolicy"] != "Delete" {
+			if kind != "AWS::Lambda::Function" && r["DeletionPolicy"] != "Delete" {
 				t.Errorf("%s has the deletion policy %v", path, r["DeletionPolicy"])
 			}
 			if days := r["RetentionInDays"]; strings.HasPrefix(path, "Sales/") && kind == "AWS::Logs::LogGroup" && days != 5.0 {
 				t.Errorf("%s keeps its lines for %v days", path, days)
 			}
 			text, _ := json.Marshal(r)
-			// S3 can log into a bucket with its own keys alone.
-			if kind != "AWS::Logs::LogGroup" && !strings.Contains(path, "AccessLogs") && !strings.Contains(string(text), `{"Fn::GetAtt":["Key961B73FD","Arn"]}`) {
+			// S3 can log into a bucket with its own keys alone; the emptier is the stack's.
+			if !strings.Contains(path, "AccessLogs") && !strings.HasPrefix(path, "BucketEmptier/") && !strings.Contains(string(text), `{"Fn::GetAtt":["Key961B73FD","Arn"]}`) {
 				t.Errorf("%s is not encrypted with the key: %s", path, text)
 			}
 		}
