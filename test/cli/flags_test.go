@@ -17,7 +17,7 @@ func TestMistakesInFlags(t *testing.T) {
 		args  string
 		words []string
 	}{
-		{"dmo", []string{"no command is named dmo; did you mean demo?", "Known: demo, local, produce, redrive, verify"}},
+		{"dmo", []string{"no command is named dmo; did you mean demo?", "Known: demo, local, produce, redrive, size, verify"}},
 		{"frobnicate", []string{"no command is named frobnicate. Known: demo"}},
 		{"demo now", []string{`"now" is too much`, "millrace demo --help"}},
 		{"demo --evnets 5", []string{"unknown flag: --evnets", "millrace demo --help"}},
