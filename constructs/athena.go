@@ -25,7 +25,9 @@ type AthenaProps struct {
 	// BytesScannedCutoff are then not read.
 	WorkGroup interfacesawsathena.IWorkGroupRef
 	// Results is the bucket for the results of queries. Its Expiration, if zero,
-	// is 720h, 30 days.
+	// is 720h, 30 days. With Removal awscdk.RemovalPolicy_DESTROY the workgroup
+	// goes with whatever people saved in it; else CloudFormation deletes it only
+	// where that is nothing.
 	Results PrivateBucketProps
 	// BytesScannedCutoff is how much a query may read before Athena cancels it,
 	// 10000000 (10 MB) to 7000000000000000000 (7 EB) bytes; Athena bills what is

@@ -15,8 +15,7 @@ func (a *Athena) workGroup(props AthenaProps) {
 		Name: awscdk.Names_UniqueResourceName(a, &awscdk.UniqueResourceNameOptions{
 			MaxLength: jsii.Number(128), Separator: jsii.String("-"), AllowedSpecialCharacters: jsii.String("-_."),
 		}),
-		Description: jsii.String("Queries of " + *a.Node().Path()),
-		// People save queries of their own in a workgroup; these go only where all goes.
+		Description:           jsii.String("Queries of " + *a.Node().Path()),
 		RecursiveDeleteOption: props.Results.Removal == awscdk.RemovalPolicy_DESTROY,
 		WorkGroupConfiguration: &awsathena.CfnWorkGroup_WorkGroupConfigurationProperty{
 			EnforceWorkGroupConfiguration:   true,
