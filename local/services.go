@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/millrace-dev/millrace/local/athena"
 	"github.com/millrace-dev/millrace/local/awsapi"
@@ -97,7 +98,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		Network: s.EC2.Network, Authorize: s.IAM.Authorize, Log: c.Log,
 	})
 	s.Mapping = mapping.New(mapping.Config{
-		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
+		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Queues: s.SQS, Topics: s.SNS, Count: s.countOfMapping, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.Firehose = firehose.New(firehose.Config{
@@ -117,7 +118,19 @@ func (s *services) mappedStream(arn string) (mapping.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	if strings.Contains(arn, "/consumer/") {
+		consumer, err := stream.Consumer(arn)
+		if err != nil {
+			return nil, err
+		}
+		return mapping.FanOut(consumer), nil
+	}
 	return mapping.Kinesis(stream), nil
+}
+
+// countOfMapping keeps the metrics that Lambda publishes of a mapping.
+func (s *services) countOfMapping(metric, uuid string, n int) {
+	s.CloudWatch.Add(cloudwatch.Key{Namespace: "AWS/Lambda", Metric: metric, Dimensions: "EventSourceMappingUUID=" + uuid}, float64(n))
 }
 
 func (s *services) deliveredStream(arn string) (firehose.Stream, error) {

@@ -1,6 +1,7 @@
 // Package cloudwatch keeps the metrics that functions publish: it reads
 // CloudWatch's embedded metric format from their log lines and sums the values
-// by namespace, metric and dimensions, as long as the endpoint runs.
+// by namespace, metric and dimensions, as long as the endpoint runs. Services of
+// the endpoint add their own.
 package cloudwatch
 
 import (
@@ -26,6 +27,13 @@ type Key struct {
 
 // New makes an empty store.
 func New() *Service { return &Service{sums: map[Key]float64{}} }
+
+// Add is what a service of the endpoint publishes of itself.
+func (s *Service) Add(k Key, value float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sums[k] += value
+}
 
 // Sum is what was published of a metric so far.
 func (s *Service) Sum(k Key) float64 {

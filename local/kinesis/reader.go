@@ -12,6 +12,8 @@ import (
 type Reader struct {
 	shard    *shard
 	position atomic.Uint64
+	consumer *Consumer  // nil: it shares the shard's limit with the other readers
+	own      *readLimit // the consumer's; shard.mu guards it
 }
 
 // Reader opens a reader of one of the stream's shards. It needs no closing.
@@ -32,7 +34,8 @@ func (st *Stream) Reader(shardID string, from Position) (*Reader, error) {
 }
 
 // Next waits until the shard has records after those read so far, and until its
-// read limit, which all its readers and GetRecords share, allows a read, and
+// read limit, which all its readers and GetRecords share, or the limit of the
+// reader's own consumer, allows a read, and
 // returns at most so many records and bytes (data and partition keys; 0 means
 // what GetRecords would return: 10 000 and 10 MiB), but at least one. At the end
 // of a closed shard it returns io.EOF, on a deleted stream
@@ -58,6 +61,11 @@ func (r *Reader) Next(ctx context.Context, maxRecords, maxBytes int) ([]Record, 
 // try reads if it can, and otherwise says how long or on what to wait.
 func (r *Reader) try(maxRecords, maxBytes int) (_ []Record, wait time.Duration, changed <-chan struct{}, _ error) {
 	sh, now := r.shard, time.Now()
+	if r.consumer != nil {
+		if err := r.consumer.registered(); err != nil {
+			return nil, 0, nil, err
+		}
+	}
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	if sh.gone != nil {
@@ -72,14 +80,18 @@ func (r *Reader) try(maxRecords, maxBytes int) (_ []Record, wait time.Duration, 
 		}
 		return nil, 0, sh.change(), nil
 	}
-	if wait := sh.out.wait(now); wait > 0 {
+	limit := &sh.out
+	if r.own != nil {
+		limit = r.own
+	}
+	if wait := limit.wait(now); wait > 0 {
 		return nil, wait, nil, nil
 	}
 	records, next, size, err := sh.fetch(r.position.Load(), maxRecords, maxBytes)
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	sh.out.charge(size)
+	limit.charge(size)
 	r.position.Store(next)
 	return records, 0, nil, nil
 }

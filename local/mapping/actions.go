@@ -41,7 +41,8 @@ type configuration struct {
 	FunctionResponseTypes          []string
 	DestinationConfig              destinationConfig
 	TumblingWindowInSeconds        int
-	MetricsConfig                  *metricsConfig `json:",omitempty"`
+	MetricsConfig                  *metricsConfig  `json:",omitempty"`
+	FilterCriteria                 *filterCriteria `json:",omitempty"`
 }
 
 func (m *mapping) describe() configuration {
@@ -71,6 +72,7 @@ func (m *mapping) describe() configuration {
 	if c.OnFailure != "" {
 		d.DestinationConfig.OnFailure = &onFailureConfig{c.OnFailure}
 	}
+	d.FilterCriteria = criteria(c.Filters)
 	if len(c.Metrics) > 0 {
 		d.MetricsConfig = &metricsConfig{c.Metrics}
 	}

@@ -2,21 +2,20 @@ package mapping
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
 // resourceProps are the properties of AWS::Lambda::EventSourceMapping that a
-// Kinesis stream as source has. FilterCriteria and TumblingWindowInSeconds are here
-// to be refused with a reason.
+// Kinesis stream as source has. TumblingWindowInSeconds is here to be refused with a
+// reason.
 type resourceProps struct {
 	BatchSize                      *int
 	BisectBatchOnFunctionError     *bool
 	DestinationConfig              *destinationConfig
 	Enabled                        *bool
 	EventSourceArn                 string
-	FilterCriteria                 json.RawMessage
+	FilterCriteria                 *filterCriteria
 	FunctionName                   string
 	FunctionResponseTypes          []string
 	MaximumBatchingWindowInSeconds *int

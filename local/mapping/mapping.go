@@ -15,11 +15,17 @@
 //
 // A batch whose invocation fails is tried again until MaximumRetryAttempts,
 // MaximumRecordAgeInSeconds or the stream's retention end it; then it goes to the
-// S3 bucket in DestinationConfig, whole, or is dropped. Throttles and errors of the
+// S3 bucket in DestinationConfig, whole, an SQS queue or SNS topic there is told where
+// in the stream it is, or it is dropped. Throttles and errors of the
 // service do not count as attempts. With BisectBatchOnFunctionError a failed batch
 // is halved, which costs no attempt. With ReportBatchItemFailures the function may
 // name the record from which on to try again; that costs an attempt, unless the
 // batch is to be bisected.
+//
+// FilterCriteria lets the records pass whose data is JSON that one of the patterns
+// matches; the others are counted and gone (see package pattern). A KPL aggregate is
+// no JSON. A consumer of the stream as the source reads with a throughput of its own
+// and without polling.
 //
 // The function's role must allow to read the stream, when the mapping is made and
 // with every read, and to write to the destination.
@@ -28,8 +34,8 @@
 // up to 1 min, divided by the scale; a record that is over 6 MB as an event goes to
 // the destination at once; a batch sent there is never merged with another.
 //
-// Not there, and refused: filter criteria, tumbling windows, stream consumers
-// (enhanced fan-out), and destinations other than S3.
+// Not there, and refused: tumbling windows. What differs: with a consumer as the source
+// AWS filters the records inside of KPL aggregates; here none passes a filter.
 package mapping
 
 import (
@@ -47,7 +53,7 @@ import (
 
 // Config of the service.
 type Config struct {
-	// Streams finds a stream by its ARN.
+	// Streams finds a stream by its ARN, or by that of one of its consumers.
 	Streams func(arn string) (Stream, error)
 	// Invoke runs a function and waits. functionError is "" or "Unhandled"; err is
 	// why the function was not reached (throttled, gone). The context carries the
@@ -57,6 +63,14 @@ type Config struct {
 	Objects interface {
 		PutObject(ctx context.Context, bucket, key string, body []byte) error
 	}
+	// Queues and Topics are told where it is. Nil: there are none, and no mapping may
+	// name one.
+	Queues interface {
+		Send(ctx context.Context, queueARN, body string) error
+	}
+	Topics interface {
+		Send(ctx context.Context, topicARN, subject, message string) error
+	}
 	// Role is the execution role of a function, for the event's invokeIdentityArn
 	// and for Authorize; "" if there is no such function. Nil: it is empty there.
 	Role func(functionARN string) string
@@ -64,8 +78,11 @@ type Config struct {
 	// function's role reads the stream and writes to the destination. It needs Role.
 	// Nil: everything is allowed.
 	Authorize func(roleARN, action, resourceARN string) error
-	Account   string
-	Region    string
+	// Count takes the metrics of mappings with MetricsConfig EventCount: so many
+	// events more. Nil: nobody counts.
+	Count   func(metric, uuid string, n int)
+	Account string
+	Region  string
 	// Scale shortens polling, batching windows and the waits between attempts, and
 	// never a record's age.
 	Scale timescale.Scale

@@ -22,6 +22,9 @@ const (
 	aStream   = "arn:aws:kinesis:us-east-1:000000000000:stream/events"
 	aFunction = "arn:aws:lambda:us-east-1:000000000000:function:transform"
 	aBucket   = "arn:aws:s3:::failures"
+	aQueue    = "arn:aws:sqs:us-east-1:000000000000:failed"
+	aTopic    = "arn:aws:sns:us-east-1:000000000000:failed"
+	aConsumer = aStream + "/consumer/mine:1764000000"
 )
 
 // fakeStream is a stream in memory without limits. A sequence number is the shard's
@@ -184,20 +187,44 @@ type bench struct {
 	mu      sync.Mutex
 	calls   []call
 	objects map[string][]byte
-	refuse  error // of the bucket
+	refuse  error               // of the bucket
+	told    map[string][]string // what queues and topics were sent, by ARN
+	metrics map[string]int
+}
+
+// queue takes what a queue or a topic is sent.
+type queue struct{ *bench }
+
+func (q queue) Send(_ context.Context, arn, body string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.told[arn] = append(q.told[arn], body)
+	return nil
+}
+
+type topic struct{ *bench }
+
+func (t topic) Send(ctx context.Context, arn, _, message string) error {
+	return queue(t).Send(ctx, arn, message)
+}
+
+func (b *bench) count(metric, _ string, n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.metrics[metric] += n
 }
 
 func newBench(t *testing.T, shards int) *bench {
 	t.Helper()
-	b := &bench{stream: newFakeStream(shards), began: time.Now(), objects: map[string][]byte{}}
+	b := &bench{stream: newFakeStream(shards), began: time.Now(), objects: map[string][]byte{}, told: map[string][]string{}, metrics: map[string]int{}}
 	b.Service = New(Config{
 		Streams: func(arn string) (Stream, error) {
-			if arn != aStream {
+			if arn != aStream && arn != aConsumer {
 				return nil, errors.New("no such stream")
 			}
 			return b.stream, nil
 		},
-		Invoke: b.invoke, Objects: b, Account: "000000000000", Region: "us-east-1",
+		Invoke: b.invoke, Objects: b, Queues: queue{b}, Topics: topic{b}, Count: b.count, Account: "000000000000", Region: "us-east-1",
 		Role: func(string) string { return "arn:aws:iam::000000000000:role/f" },
 		Log:  slog.New(slog.NewTextHandler(&b.said, nil)),
 	})

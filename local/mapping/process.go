@@ -94,6 +94,7 @@ func (l *lane) try(ctx context.Context, b *batch) (rest *batch) {
 		l.deliver(b, failedAt)
 	default:
 		m.failed.Add(1)
+		m.measure(l.settings, "FailedInvokeEventCount", len(b.items)-failedAt)
 		m.setResult("PROBLEM: Function call failed")
 		return l.failed(ctx, b, failedAt)
 	}
@@ -135,6 +136,7 @@ func (l *lane) invoke(b *batch, event []byte) (failedAt int, err error) {
 	}
 	b.invocations++
 	b.last = outcome{id, functionError}
+	m.measure(l.settings, "InvokedEventCount", len(b.items))
 	switch {
 	case functionError != "":
 		return 0, nil
@@ -153,8 +155,8 @@ func (l *lane) deliver(b *batch, n int) {
 
 // discard gives up the first n records of the batch.
 func (l *lane) discard(b *batch, n int, condition string) {
-	if l.OnFailure != "" {
-		l.report(b, b.items[:n], condition)
+	if l.OnFailure == "" || !l.report(b, b.items[:n], condition) {
+		l.shard.mapping.measure(l.settings, "DroppedEventCount", n)
 	}
 	l.shard.mapping.discarded.Add(int64(n))
 	b.items = b.items[n:]

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"encoding/json"
 	"math"
 	"regexp"
 	"slices"
@@ -28,6 +27,7 @@ type settings struct {
 	ReportItems      bool          // FunctionResponseTypes ReportBatchItemFailures
 	OnFailure        string        // DestinationConfig.OnFailure.Destination; "": none
 	Metrics          []string      // MetricsConfig.Metrics
+	Filters          []filter      // FilterCriteria; empty: every record passes
 }
 
 // defaults are those of the API reference, CreateEventSourceMapping.
@@ -49,8 +49,8 @@ type properties struct {
 	FunctionResponseTypes          []string
 	DestinationConfig              *destinationConfig
 	MetricsConfig                  *metricsConfig
-	FilterCriteria                 json.RawMessage // refused, with a reason
-	TumblingWindowInSeconds        *int            // refused, with a reason
+	FilterCriteria                 *filterCriteria
+	TumblingWindowInSeconds        *int // refused, with a reason
 }
 
 type destinationConfig struct {
@@ -101,6 +101,12 @@ func (p properties) apply(base settings, account, region string) (settings, erro
 	if p.MetricsConfig != nil {
 		c.Metrics = p.MetricsConfig.Metrics
 	}
+	if p.FilterCriteria != nil {
+		var err error
+		if c.Filters, err = p.FilterCriteria.parse(); err != nil {
+			return c, err
+		}
+	}
 	if err := p.refused(); err != nil {
 		return c, err
 	}
@@ -124,10 +130,6 @@ func (p properties) refused() error {
 	if n := p.TumblingWindowInSeconds; n != nil && *n != 0 {
 		return invalid("TumblingWindowInSeconds %d: tumbling windows are not available on the local endpoint; leave it out or 0", *n)
 	}
-	var criteria struct{ Filters []json.RawMessage }
-	if len(p.FilterCriteria) > 0 && (json.Unmarshal(p.FilterCriteria, &criteria) != nil || len(criteria.Filters) > 0) {
-		return invalid("FilterCriteria: filters are not available on the local endpoint; leave them out")
-	}
 	for _, kind := range p.FunctionResponseTypes {
 		if kind != "ReportBatchItemFailures" {
 			return invalid("FunctionResponseTypes %q is not ReportBatchItemFailures", kind)
@@ -137,18 +139,17 @@ func (p properties) refused() error {
 }
 
 var (
-	streamARN   = regexp.MustCompile(`^arn:aws[a-z-]*:kinesis:[^:]+:\d{12}:stream/[a-zA-Z0-9_.-]+$`)
-	consumerARN = regexp.MustCompile(`^arn:aws[a-z-]*:kinesis:[^:]+:\d{12}:stream/[^/]+/consumer/`)
+	sourceARN   = regexp.MustCompile(`^arn:aws[a-z-]*:kinesis:[^:]+:\d{12}:stream/[a-zA-Z0-9_.-]+(/consumer/[a-zA-Z0-9_.-]+:\d+)?$`)
 	bucketARN   = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::([a-z0-9.-]{3,63})$`)
+	queueARN    = regexp.MustCompile(`^arn:aws[a-z-]*:sqs:[^:]+:\d{12}:[A-Za-z0-9_-]{1,80}$`)
+	topicARN    = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[^:]+:\d{12}:[A-Za-z0-9_-]{1,256}$`)
 	metricNames = []string{"EventCount", "ErrorCount", "KafkaMetrics"}
 )
 
 func (c settings) validate() error {
 	switch {
-	case consumerARN.MatchString(c.EventSourceARN):
-		return invalid("EventSourceArn %q is a stream consumer: enhanced fan-out is not available on the local endpoint; give the stream's ARN", c.EventSourceARN)
-	case !streamARN.MatchString(c.EventSourceARN):
-		return invalid("EventSourceArn %q is not the ARN of a Kinesis stream: the local endpoint maps no other source", c.EventSourceARN)
+	case !sourceARN.MatchString(c.EventSourceARN):
+		return invalid("EventSourceArn %q is not the ARN of a Kinesis stream or of a consumer of one: the local endpoint maps no other source", c.EventSourceARN)
 	case c.FunctionARN == "":
 		return invalid("FunctionName is missing")
 	case c.BatchSize < 1 || c.BatchSize > 10000:
@@ -186,16 +187,20 @@ func (c settings) validatePosition() error {
 }
 
 func (c settings) validateDestination() error {
-	service, _, _ := strings.Cut(strings.TrimPrefix(c.OnFailure, "arn:aws:"), ":")
-	switch {
-	case c.OnFailure == "" || bucketARN.MatchString(c.OnFailure):
+	if c.OnFailure == "" || bucketARN.MatchString(c.OnFailure) || queueARN.MatchString(c.OnFailure) || topicARN.MatchString(c.OnFailure) {
 		return nil
-	case service == "sqs" || service == "sns":
-		return invalid("DestinationConfig OnFailure %q: %s is not available on the local endpoint; give the ARN of an S3 bucket (arn:aws:s3:::NAME), which keeps the records too", c.OnFailure, strings.ToUpper(service))
-	default:
-		return invalid("DestinationConfig OnFailure %q is not the ARN of an S3 bucket (arn:aws:s3:::NAME), the one destination on the local endpoint", c.OnFailure)
 	}
+	return invalid("DestinationConfig OnFailure %q is not the ARN of an S3 bucket (arn:aws:s3:::NAME), which keeps the records, or of an SQS queue or SNS topic, which are told where they are", c.OnFailure)
 }
+
+// stream is the ARN of the stream that is read, by itself or by a consumer.
+func (c settings) stream() string {
+	arn, _, _ := strings.Cut(c.EventSourceARN, "/consumer/")
+	return arn
+}
+
+// fanOut says that a consumer with a throughput of its own reads.
+func (c settings) fanOut() bool { return c.stream() != c.EventSourceARN }
 
 // position is where shards are read from that are there when the mapping is made.
 func (c settings) position() kinesis.Position {

@@ -160,14 +160,14 @@ func (sh *shard) poll(ctx context.Context, c settings, lanes []*lane) (unsent []
 			sleep(ctx, interval)
 			continue
 		}
-		items := sh.take(records)
+		items := sh.take(c, records)
 		if !sh.awaitAccess(ctx, c) {
 			return items
 		}
 		if unsent := distribute(ctx, lanes, items); unsent != nil {
 			return unsent
 		}
-		if sh.reader.Behind() == 0 {
+		if sh.reader.Behind() == 0 && !c.fanOut() { // Kinesis pushes to a consumer
 			sleep(ctx, interval)
 		}
 	}
@@ -179,7 +179,7 @@ func (sh *shard) poll(ctx context.Context, c settings, lanes []*lane) (unsent []
 // waited for long.
 func (sh *shard) awaitAccess(ctx context.Context, c settings) bool {
 	for {
-		err := sh.mapping.service.may(c.FunctionARN, "kinesis:GetRecords", c.EventSourceARN)
+		err := sh.mapping.service.may(c.FunctionARN, c.readAction(), c.EventSourceARN)
 		if err == nil {
 			return true
 		}
@@ -207,11 +207,16 @@ func (sh *shard) end(err error) {
 	}
 }
 
-// take makes items of records and counts them.
-func (sh *shard) take(records []kinesis.Record) []item {
+// take makes items of the records that pass the filters and counts them.
+func (sh *shard) take(c settings, records []kinesis.Record) []item {
+	last := kinesis.Position{Type: kinesis.AfterSequenceNumber, SequenceNumber: records[len(records)-1].SequenceNumber}
+	m, polled := sh.mapping, len(records)
+	records = passing(c.Filters, records)
 	items := sh.event.items(records)
-	last := kinesis.Position{Type: kinesis.AfterSequenceNumber, SequenceNumber: items[len(items)-1].sequence}
-	counter, err := sh.mapping.stream.Reader(sh.id, last)
+	m.filtered.Add(int64(polled - len(items)))
+	m.measure(c, "PolledEventCount", polled)
+	m.measure(c, "FilteredOutEventCount", polled-len(items))
+	counter, err := m.stream.Reader(sh.id, last)
 	if err != nil { // the stream was deleted a moment ago
 		counter = sh.reader
 	}

@@ -18,7 +18,7 @@ type mapping struct {
 	stream  Stream
 	created time.Time
 
-	inFlight, delivered, discarded, failed, onFailure atomic.Int64
+	inFlight, delivered, discarded, filtered, failed, onFailure atomic.Int64
 
 	admin sync.Mutex // one change of the mapping at a time
 
@@ -146,6 +146,14 @@ func (m *mapping) end() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.deleted = true
+}
+
+// measure counts events in a metric of the mapping, if it has those.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+func (m *mapping) measure(c settings, metric string, n int) {
+	if count := m.service.config.Count; count != nil && n > 0 && slices.Contains(c.Metrics, "EventCount") {
+		count(metric, m.uuid, n)
+	}
 }
 
 func (m *mapping) setResult(text string) {

@@ -14,8 +14,9 @@ type MappingStatus struct {
 	InFlight  int64 // records that a function is working on; part of Behind
 	Delivered int64 // records that the function has taken
 	Discarded int64 // records given up: in the destination, if there is one
+	Filtered  int64 // records that no filter let pass
 	Failed    int64 // invocations that failed, wholly or for some records
-	OnFailure int64 // batches written to the destination
+	OnFailure int64 // batches that the destination has been given
 }
 
 // Status is the state of all mappings, the oldest first. Where one function feeds
@@ -45,12 +46,13 @@ func (m MappingStatus) busy() bool { return m.Behind > 0 || m.InFlight > 0 }
 func (m *mapping) status() MappingStatus {
 	c := m.current()
 	status := MappingStatus{
-		UUID: m.uuid, Function: lastPart(c.FunctionARN, ":"), Stream: lastPart(c.EventSourceARN, "/"),
+		UUID: m.uuid, Function: lastPart(c.FunctionARN, ":"), Stream: lastPart(c.stream(), "/"),
 		Behind: m.behind(),
 	}
 	status.InFlight = m.inFlight.Load()
 	status.Delivered = m.delivered.Load()
 	status.Discarded = m.discarded.Load()
+	status.Filtered = m.filtered.Load()
 	status.Failed = m.failed.Load()
 	status.OnFailure = m.onFailure.Load()
 	return status

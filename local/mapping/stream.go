@@ -24,6 +24,19 @@ type Reader interface {
 // Kinesis makes a stream of package kinesis one that can be mapped.
 func Kinesis(s *kinesis.Stream) Stream { return kinesisStream{s} }
 
+// FanOut makes a registered consumer one whose stream can be mapped.
+func FanOut(c *kinesis.Consumer) Stream { return consumer{c} }
+
+type consumer struct{ *kinesis.Consumer }
+
+func (c consumer) Reader(shardID string, from kinesis.Position) (Reader, error) {
+	r, err := c.Consumer.Reader(shardID, from)
+	if err != nil {
+		return nil, err // and no Reader that holds a nil
+	}
+	return r, nil
+}
+
 type kinesisStream struct{ *kinesis.Stream }
 
 func (s kinesisStream) Reader(shardID string, from kinesis.Position) (Reader, error) {
