@@ -1,12 +1,13 @@
 package constructs
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
 )
 
-// finding is a rule of cdk-nag that is broken on purpose by
-// one resource, and why that is right.
+// finding is a rule of cdk-nag, of checkov or of package policy that is broken on
+// purpose by one resource, and why that is right.
 type finding struct {
 	rule, reason string
 	// appliesTo narrows a rule that finds several things in one resource, by the
@@ -15,19 +16,27 @@ type finding struct {
 }
 
 // accept notes the findings in the metadata of the resource, beside those that are
-// there already, where cdk-nag reads what is suppressed, so that an app that checks
+// there already, where the tool reads what is suppressed, so that an app that checks
 // itself with it learns the reason and need not find its own.
 // https://github.com/cdklabs/cdk-nag#suppressing-a-rule
+// https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
 func accept(resource awscdk.CfnResource, findings ...finding) {
-	const key = "cdk_nag"
-	noted, _ := resource.GetMetadata(jsii.String(key)).(map[string]any)
-	rules, _ := noted["rules_to_suppress"].([]any)
 	for _, f := range findings {
+		if strings.HasPrefix(f.rule, "CKV_") {
+			note(resource, "checkov", "skip", map[string]any{"id": f.rule, "comment": f.reason})
+			continue
+		}
 		rule := map[string]any{"id": f.rule, "reason": f.reason}
 		if len(f.appliesTo) > 0 {
 			rule["applies_to"] = f.appliesTo
 		}
-		rules = append(rules, rule)
+		note(resource, "cdk_nag", "rules_to_suppress", rule)
 	}
-	resource.AddMetadata(jsii.String(key), map[string]any{"rules_to_suppress": rules})
+}
+
+// note adds an entry to a list in the metadata of the resource.
+func note(resource awscdk.CfnResource, tool, list string, entry map[string]any) {
+	noted, _ := resource.GetMetadata(&tool).(map[string]any)
+	entries, _ := noted[list].([]any)
+	resource.AddMetadata(&tool, map[string]any{list: append(entries, entry)})
 }

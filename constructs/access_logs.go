@@ -20,7 +20,7 @@ const accessLogsPage = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/en
 func (b *PrivateBucket) logAccess(bucket awss3.Bucket, props PrivateBucketProps) {
 	resource := bucket.Node().DefaultChild().(awss3.CfnBucket)
 	if props.NoAccessLogs != "" {
-		accept(resource, finding{rule: "AwsSolutions-S1", reason: props.NoAccessLogs})
+		accept(resource, finding{rule: "AwsSolutions-S1", reason: props.NoAccessLogs}, finding{rule: "CKV_AWS_18", reason: props.NoAccessLogs})
 		return
 	}
 	b.AccessLogs = props.AccessLogs

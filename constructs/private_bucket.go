@@ -37,7 +37,8 @@ type PrivateBucketProps struct {
 	// the logs of all its buckets and keeps them for 90 days.
 	AccessLogs awss3.IBucket
 	// NoAccessLogs is the reason why there are none, in 10 characters or more. It
-	// is noted for cdk-nag (AwsSolutions-S1). Empty: there are.
+	// is noted for cdk-nag (AwsSolutions-S1) and checkov (CKV_AWS_18). Empty: there
+	// are.
 	NoAccessLogs string
 	// Removal of the bucket when it leaves the stack. Empty: retained. With
 	// awscdk.RemovalPolicy_DESTROY it is emptied first.
