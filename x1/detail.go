@@ -23,7 +23,7 @@ const maxShown = 64
 // numbers: text may be what a viewer said, and a number in its place an account's.
 func (f *field) found(v jsonscan.Value) string {
 	if v.Kind == jsonscan.Number && f.typ != schema.String {
-		return "the number " + cut(v.Raw, maxShown)
+		return "the number " + string(cut(v.Raw, maxShown))
 	}
 	return v.Kind.String()
 }
@@ -38,20 +38,20 @@ func show(v jsonscan.Value) string {
 		}
 		return fmt.Sprintf("%q… (%d bytes)", cut(text, maxShown), len(text))
 	case jsonscan.Number:
-		return "the number " + cut(v.Raw, maxShown)
+		return "the number " + string(cut(v.Raw, maxShown))
 	}
 	return v.Kind.String()
 }
 
 // cut keeps at most n bytes and no part of a character.
-func cut(text []byte, n int) string {
+func cut(text []byte, n int) []byte {
 	if len(text) > n {
 		for n > 0 && !utf8.RuneStart(text[n]) {
 			n--
 		}
 		text = text[:n]
 	}
-	return string(text)
+	return text
 }
 
 // firstInvalid is where the first byte is that is not UTF-8.

@@ -6,14 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"math"
 	"slices"
-	"strconv"
 	"time"
 	"unicode/utf8"
 
-	"github.com/millrace-dev/millrace/schema"
 	"github.com/millrace-dev/millrace/stream"
+	"github.com/millrace-dev/millrace/stream/arena"
 	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
@@ -24,13 +22,16 @@ const maxPartitionKey = 256
 // each.
 type Shaper struct {
 	config  Config
-	raw     *extractor
+	raw     *jsonscan.Paths
 	fields  []field
 	account hash.Hash // HMAC-SHA-256
 
 	// Indexes of the fields that have rules of their own.
-	id, kind, at, accountID, session, device, query int
+	id, kind, at, session, device int
 
+	keys    arena.Strings // partition keys
+	arrived clock
+	when    clock
 	scratch []byte // text that had escapes
 	sum     [sha256.Size]byte
 }
@@ -47,17 +48,20 @@ func NewShaper(config Config) (*Shaper, error) {
 	if err != nil {
 		return nil, err
 	}
+	paths := make([]string, len(fields))
+	for i, f := range fields {
+		paths[i] = f.path
+	}
 	s := &Shaper{
 		config:  config.withDefaults(),
-		raw:     newExtractor(fields),
+		raw:     jsonscan.NewPaths(paths...),
 		fields:  fields,
 		account: hmac.New(sha256.New, config.AccountKey),
 	}
 	for path, index := range map[string]*int{
-		"event_id": &s.id, "event_type": &s.kind, "event_time": &s.at, "account_id": &s.accountID,
-		"session_id": &s.session, "device.id": &s.device, "payload.query": &s.query,
+		"event_id": &s.id, "event_type": &s.kind, "event_time": &s.at, "session_id": &s.session, "device.id": &s.device,
 	} {
-		*index = slices.IndexFunc(fields, func(f field) bool { return f.path == path })
+		*index = slices.Index(paths, path)
 		if *index < 0 {
 			return nil, fmt.Errorf("x1.Shaped: no field comes from %s", path)
 		}
@@ -90,6 +94,7 @@ func (s *Shaper) shape(dst []byte, e stream.Event) ([]byte, error) {
 	if arrivedAt.IsZero() {
 		arrivedAt = s.config.Now()
 	}
+	arrived := arrivedAt.UnixMilli()
 	dst, err := s.appendID(append(dst, opening...))
 	if err != nil {
 		return nil, err
@@ -98,18 +103,20 @@ func (s *Shaper) shape(dst []byte, e stream.Event) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	dst, err = s.appendTime(append(dst, `","event_time":"`...), arrivedAt)
+	dst, err = s.appendTime(append(dst, `","event_time":"`...), arrived)
 	if err != nil {
 		return nil, err
 	}
-	dst = schema.AppendTime(append(dst, `","ingest_time":"`...), arrivedAt)
+	dst = s.arrived.append(append(dst, `","ingest_time":"`...), arrived)
 	dst = append(dst, '"')
-	if o := s.raw.root.misplaced(); o != nil {
-		return nil, stream.Reject(InvalidField, "%s is %v; allowed is an object", o.path, o.other.Kind)
+	if path, v, ok := s.raw.Misplaced(); ok {
+		return nil, stream.Reject(InvalidField, "%s is %v; allowed is an object", path, v.Kind)
 	}
 	for i := s.at + 1; i < len(s.fields); i++ {
-		if dst, err = s.appendField(dst, i); err != nil {
-			return nil, err
+		if v := &s.raw.Values[i]; !v.Missing() {
+			if dst, err = s.appendField(dst, &s.fields[i], v); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return append(dst, '}'), nil
@@ -123,14 +130,14 @@ func (s *Shaper) read(data []byte) error {
 	if !utf8.Valid(data) {
 		return stream.Reject(InvalidUTF8, "byte %d is not UTF-8", firstInvalid(data))
 	}
-	if err := s.raw.read(data); err != nil {
+	if err := s.raw.Read(data); err != nil {
 		return stream.Reject(InvalidJSON, "%v", err)
 	}
 	return nil
 }
 
 func (s *Shaper) appendID(dst []byte) ([]byte, error) {
-	v := s.raw.values[s.id]
+	v := s.raw.Values[s.id]
 	if v.Missing() {
 		return nil, stream.Reject(MissingID, "event_id is missing; want a UUID")
 	}
@@ -142,7 +149,7 @@ func (s *Shaper) appendID(dst []byte) ([]byte, error) {
 }
 
 func (s *Shaper) appendType(dst []byte) ([]byte, error) {
-	v := s.raw.values[s.kind]
+	v := s.raw.Values[s.kind]
 	if v.Missing() {
 		return nil, stream.Reject(MissingType, "event_type is missing; want one of %v", EventTypes)
 	}
@@ -155,71 +162,77 @@ func (s *Shaper) appendType(dst []byte) ([]byte, error) {
 	return nil, stream.Reject(UnknownType, "event_type is %s; want one of %v", show(v), EventTypes)
 }
 
-func (s *Shaper) appendTime(dst []byte, arrivedAt time.Time) ([]byte, error) {
-	v := s.raw.values[s.at]
+func (s *Shaper) appendTime(dst []byte, arrived int64) ([]byte, error) {
+	v := s.raw.Values[s.at]
 	if v.Missing() {
 		return nil, stream.Reject(MissingTime, "event_time is missing; want RFC 3339")
 	}
 	at, ok := parseTime(s.text(v))
-	arrivedAt = arrivedAt.Truncate(time.Millisecond) // as at is
 	switch {
 	case !ok:
 		return nil, stream.Reject(InvalidTime, "event_time is %s; want RFC 3339, such as 2026-11-23T05:17:32.123Z", show(v))
-	case at.After(arrivedAt.Add(s.config.MaxFuture)):
-		return nil, stream.Reject(TimeInFuture, "event_time is %s, more than %v after its arrival at %v", show(v), s.config.MaxFuture, arrivedAt.UTC())
-	case at.Before(arrivedAt.Add(-s.config.MaxAge)):
-		return nil, stream.Reject(TooOld, "event_time is %s, more than %v before its arrival at %v", show(v), s.config.MaxAge, arrivedAt.UTC())
+	case at > arrived+s.config.MaxFuture.Milliseconds():
+		return nil, stream.Reject(TimeInFuture, "event_time is %s, more than %v after its arrival at %v", show(v), s.config.MaxFuture, time.UnixMilli(arrived).UTC())
+	case at < arrived-s.config.MaxAge.Milliseconds():
+		return nil, stream.Reject(TooOld, "event_time is %s, more than %v before its arrival at %v", show(v), s.config.MaxAge, time.UnixMilli(arrived).UTC())
 	}
-	return schema.AppendTime(dst, at), nil
+	return s.when.append(dst, at), nil
 }
 
-// appendField appends an optional field, unless it is missing, null or empty.
-func (s *Shaper) appendField(dst []byte, i int) ([]byte, error) {
-	f, v := &s.fields[i], s.raw.values[i]
-	if v.Missing() {
-		return dst, nil
-	}
-	switch f.typ {
-	case schema.String:
-		if v.Kind != jsonscan.String {
-			break
-		}
+// appendField appends an optional field that is there, unless it is empty.
+func (s *Shaper) appendField(dst []byte, f *field, v *jsonscan.Value) ([]byte, error) {
+	switch f.kind {
+	case text, account, query:
 		switch {
-		case len(v.Raw) == 0, i == s.query && !s.config.KeepQueries:
+		case v.Kind != jsonscan.String:
+			return nil, f.refuse(v)
+		case len(v.Raw) == 0, f.kind == query && !s.config.KeepQueries:
 			return dst, nil
-		case i == s.accountID:
+		case f.kind == account:
 			return s.appendAccount(append(dst, f.name...), v), nil
+		case v.Escaped:
+			return v.AppendJSON(append(dst, f.name[:len(f.name)-1]...)), nil
 		}
-		return v.AppendJSON(append(dst, f.name...)), nil
-	case schema.Int, schema.Bigint:
-		if n, ok := v.Int(); ok && (f.typ == schema.Bigint || math.MinInt32 <= n && n <= math.MaxInt32) {
-			return strconv.AppendInt(append(dst, f.name...), n, 10), nil
+		dst = append(dst, f.name...)
+		dst = append(dst, v.Raw...)
+		return append(dst, '"'), nil
+	case integer32, integer64:
+		n, ok := v.Int()
+		if !ok || f.kind == integer32 && n != int64(int32(n)) {
+			return nil, f.refuse(v)
 		}
-	case schema.Double:
-		if _, ok := v.Float(); ok {
-			return append(append(dst, f.name...), v.Raw...), nil
+		if n == 0 { // it may be written -0
+			return append(append(dst, f.name...), '0'), nil
 		}
-	case schema.Boolean:
-		if v.Kind == jsonscan.Bool {
-			return append(append(dst, f.name...), v.Raw...), nil
+	case double:
+		if _, ok := v.Float(); !ok {
+			return nil, f.refuse(v)
+		}
+	case boolean:
+		if v.Kind != jsonscan.Bool {
+			return nil, f.refuse(v)
 		}
 	}
-	return nil, stream.Reject(InvalidField, "%s is %s; allowed is %s", f.path, f.found(v), allowed[f.typ])
+	return append(append(dst, f.name...), v.Raw...), nil
 }
 
-func (s *Shaper) appendAccount(dst []byte, number jsonscan.Value) []byte {
+func (f *field) refuse(v *jsonscan.Value) error {
+	return stream.Reject(InvalidField, "%s is %s; allowed is %s", f.path, f.found(*v), allowed[f.typ])
+}
+
+func (s *Shaper) appendAccount(dst []byte, number *jsonscan.Value) []byte {
 	s.account.Reset()
-	s.account.Write(s.text(number))
-	return append(hex.AppendEncode(append(dst, '"'), s.account.Sum(s.sum[:0])), '"')
+	s.account.Write(s.text(*number))
+	return append(hex.AppendEncode(dst, s.account.Sum(s.sum[:0])), '"')
 }
 
 func (s *Shaper) partitionKey(shaped []byte) string {
 	for _, i := range [...]int{s.device, s.session} {
-		if v := s.raw.values[i]; !v.Missing() && len(v.Raw) > 0 {
-			return cut(s.text(v), maxPartitionKey)
+		if v := s.raw.Values[i]; !v.Missing() && len(v.Raw) > 0 {
+			return s.keys.String(cut(s.text(v), maxPartitionKey))
 		}
 	}
-	return string(shaped[len(opening):][:36])
+	return s.keys.String(shaped[len(opening):][:36])
 }
 
 // text is what a string says, good until the next call; nothing else says anything.
