@@ -38,7 +38,7 @@ func appIn(t *testing.T, dir string, variables ...string) (stdout, stderr string
 
 func TestAnUnknownEnvironmentIsOneLine(t *testing.T) {
 	_, stderr, code := appIn(t, ".", "CDK_OUTDIR="+t.TempDir(), `CDK_CONTEXT_JSON={"env":"dve"}`)
-	if want := "-c env=dve: no such environment; did you mean dev? Known: dev\n"; code != 1 || stderr != want {
+	if want := "-c env=dve: no such environment; did you mean dev? Known: dev, staging, prod\n"; code != 1 || stderr != want {
 		t.Errorf("exit code %d, %q, want 1, %q", code, stderr, want)
 	}
 }

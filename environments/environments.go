@@ -1,56 +1,88 @@
 // Package environments is what differs from one deployment of the pipeline to
 // another, as values: one file an environment, chosen with cdk -c env=NAME.
 //
-// A new environment is a file like dev.go and a line in All. Every field is
-// written out in it: what an environment is should be read in one place, not put
-// together from defaults. Validate says every mistake at once.
+// An environment states its load, and Plan derives the capacity from it. A new
+// environment is a file like dev.go and a line in All. Every field is written out
+// in it: what an environment is should be read in one place, not put together
+// from defaults. Validate says every mistake at once.
 package environments
 
-import "time"
+import (
+	"time"
+
+	"github.com/millrace-dev/millrace/sizing"
+)
 
 // Environment is one deployment of the pipeline.
 type Environment struct {
 	// Name is part of the stacks' names: millrace-NAME-ingest.
 	Name string
-	// Account and Region to deploy into. Empty: those of the CDK's command line.
+	// Account and Region to deploy into. Empty, both: those of the CDK's command
+	// line.
 	Account, Region string
 	// Architecture of the functions: arm64 or x86_64.
 	Architecture string
-	// Destroy lets go of the data with the stacks, and empties the buckets. False:
-	// streams, buckets and logs are retained when their stack is deleted.
+	// Load that the pipeline carries. Region and Partitions follow from the rest of
+	// the environment and stay empty here.
+	Load sizing.Load
+	// Destroy allows cdk -c destroy=true, with which data are deleted with their
+	// stack. Without the flag, and where this is false, they are retained.
 	Destroy bool
+	// TerminationProtection refuses to delete the stacks until somebody switches it
+	// off.
+	TerminationProtection bool
+	// CustomerKey encrypts streams, buckets, the secret and logs with keys of the
+	// account, one a stack, which are rotated each year. False: with AWS's keys. The
+	// topics of the alarms always have one.
+	CustomerKey bool
+	// Network that the functions run in. Empty: they run outside of a VPC.
+	Network Network
 	// LogRetentionDays of every log group.
 	LogRetentionDays int
 
 	Ingest    Stream
+	Analytics Stream
 	Transform Transform
 	Events    Events
-	Analytics Stream
-	Lake      Delivery
-	Rejects   Delivery
+	Lake      Files
+	Rejects   Files // and the failed batches
+	Alarms    Alarms
 }
+
+// Network is a VPC of private subnets, one a zone, without a way to the internet.
+type Network struct {
+	// CIDR of its addresses, such as 10.20.0.0/24.
+	CIDR string
+	// Zones are the availability zones, two to six, such as us-east-1a. They are
+	// written out so that the CDK need not ask the account for them.
+	Zones []string
+}
+
+// Empty says whether there is no network.
+func (n Network) Empty() bool { return n.CIDR == "" && len(n.Zones) == 0 }
 
 // Stream is a Kinesis data stream.
 type Stream struct {
-	// Shards; 0 is on demand.
-	Shards int
 	// Retention of the records.
 	Retention time.Duration
 	// MaxRecordKiB is the largest record, 1024 to 10240 KiB.
 	MaxRecordKiB int
+	// ShardMetrics are CloudWatch metrics of each shard, which are billed, and show
+	// a key that has more than its share.
+	ShardMetrics bool
 }
 
-// Transform is the function that shapes events, and how Lambda reads for it.
+// Transform is the function that shapes events, and how Lambda reads for it. What
+// follows from the load is in the Plan.
 type Transform struct {
-	Memory          int // MiB
-	Timeout         time.Duration
-	BatchSize       int           // records
-	BatchingWindow  time.Duration // 0: does not wait for a batch to fill
-	Parallelization int           // batches of one shard at once
-	RetryAttempts   int
-	MaxRecordAge    time.Duration // then a record goes to the failure bucket
-	LogLevel        string        // debug, info, warn, error
-	Tracing         bool          // AWS X-Ray
+	Timeout       time.Duration
+	RetryAttempts int
+	MaxRecordAge  time.Duration // then a record goes to the failure bucket
+	LogLevel      string        // debug, info, warn, error
+	Tracing       bool          // AWS X-Ray
+	// ReserveConcurrency sets the plan's executions aside for the function. The
+	// account must keep 100 for others.
+	ReserveConcurrency bool
 }
 
 // Events is what the pipeline makes of an event.
@@ -65,13 +97,21 @@ type Events struct {
 	AccountKeySecret string
 }
 
-// Delivery is how much Firehose gathers before it writes a file.
-type Delivery struct {
-	BufferMiB      int
-	BufferInterval time.Duration
+// Files is how long the objects of a bucket are kept.
+type Files struct {
 	// Expiration deletes files of that age; 0 keeps them for ever.
 	Expiration time.Duration
+	// ColdAfter moves files of that age to a storage class that costs less to keep
+	// and more to read; 0 never does.
+	ColdAfter time.Duration
+}
+
+// Alarms says whom the topics of the alarms tell, by e-mail addresses. Each has to
+// confirm what AWS then sends it.
+type Alarms struct {
+	Page []string // somebody has to act at once
+	Warn []string // somebody should look today
 }
 
 // All are the environments there are.
-func All() []Environment { return []Environment{Dev()} }
+func All() []Environment { return []Environment{Dev(), Staging(), Prod()} }

@@ -1,12 +1,17 @@
 package environments_test
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/millrace-dev/millrace/environments"
+	"github.com/millrace-dev/millrace/sizing"
 )
+
+const day = 24 * time.Hour
 
 func TestEveryEnvironmentIsValid(t *testing.T) {
 	for _, e := range environments.All() {
@@ -20,11 +25,13 @@ func TestNamed(t *testing.T) {
 	if e, err := environments.Named("dev"); err != nil || e.Name != "dev" {
 		t.Errorf("Named(dev) is %s, %v", e.Name, err)
 	}
+	const known = " Known: dev, staging, prod"
 	for name, want := range map[string]string{
-		"dve":     "-c env=dve: no such environment; did you mean dev? Known: dev",
-		"DEV":     "-c env=DEV: no such environment; did you mean dev? Known: dev",
-		"moonlit": "-c env=moonlit: no such environment. Known: dev",
-		"":        "-c env=: no such environment. Known: dev",
+		"dve":     "-c env=dve: no such environment; did you mean dev?" + known,
+		"DEV":     "-c env=DEV: no such environment; did you mean dev?" + known,
+		"stagin":  "-c env=stagin: no such environment; did you mean staging?" + known,
+		"moonlit": "-c env=moonlit: no such environment." + known,
+		"":        "-c env=: no such environment." + known,
 	} {
 		_, err := environments.Named(name)
 		if err == nil || err.Error() != want {
@@ -33,42 +40,76 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// Each mistake is in a copy of dev; together they are all reported at once.
-func TestValidate(t *testing.T) {
-	mistakes := map[string]func(e *environments.Environment){
-		`Name is "De v"`:                     func(e *environments.Environment) { e.Name = "De v" },
-		`Account is "1"`:                     func(e *environments.Environment) { e.Account = "1" },
-		`Region is "mars"`:                   func(e *environments.Environment) { e.Region = "mars" },
-		`Architecture is "amd64"`:            func(e *environments.Environment) { e.Architecture = "amd64" },
-		"LogRetentionDays is 8":              func(e *environments.Environment) { e.LogRetentionDays = 8 },
-		"Ingest.Shards is -1":                func(e *environments.Environment) { e.Ingest.Shards = -1 },
-		"Ingest.Retention is 23h0m0s":        func(e *environments.Environment) { e.Ingest.Retention = 23 * time.Hour },
-		"Ingest.MaxRecordKiB is 0":           func(e *environments.Environment) { e.Ingest.MaxRecordKiB = 0 },
-		"Transform.Memory is 64":             func(e *environments.Environment) { e.Transform.Memory = 64 },
-		"Transform.Timeout is 0s":            func(e *environments.Environment) { e.Transform.Timeout = 0 },
-		"Transform.BatchSize is 10001":       func(e *environments.Environment) { e.Transform.BatchSize = 10001 },
-		"Transform.BatchingWindow is 5m1s":   func(e *environments.Environment) { e.Transform.BatchingWindow = 301 * time.Second },
-		"Transform.Parallelization is 11":    func(e *environments.Environment) { e.Transform.Parallelization = 11 },
-		"Transform.RetryAttempts is -1":      func(e *environments.Environment) { e.Transform.RetryAttempts = -1 },
-		"allowed is less than Ingest.":       func(e *environments.Environment) { e.Transform.MaxRecordAge = 24 * time.Hour },
-		`Transform.LogLevel is "loud"`:       func(e *environments.Environment) { e.Transform.LogLevel = "loud" },
-		"Events.MaxAge is 1m0s":              func(e *environments.Environment) { e.Events.MaxAge = time.Minute },
-		"Lake.BufferMiB is 63":               func(e *environments.Environment) { e.Lake.BufferMiB = 63 },
-		"Lake.BufferInterval is 59s":         func(e *environments.Environment) { e.Lake.BufferInterval = 59 * time.Second },
-		"Rejects.Expiration is 1h0m0s":       func(e *environments.Environment) { e.Rejects.Expiration = time.Hour },
-		"partitions at a time, allowed are ": func(e *environments.Environment) { e.Analytics.Retention = 365 * 24 * time.Hour },
+// make demo, its tests and its figures are made for these.
+func TestDevsCapacity(t *testing.T) {
+	p, err := environments.Dev().Plan()
+	if err != nil {
+		t.Fatal(err)
 	}
-	all := environments.Dev()
-	for want, spoil := range mistakes {
-		one := environments.Dev()
-		spoil(&one)
-		if err := one.Validate(); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("Validate: %v, want one line with %q", err, want)
+	if p.Ingest.Shards != 4 || p.Analytics.Shards != 4 {
+		t.Errorf("dev has %d and %d shards, want 4 and 4", p.Ingest.Shards, p.Analytics.Shards)
+	}
+	if tr := p.Transform; tr.BatchSize != 1000 || tr.BatchingWindow != time.Second || tr.Parallelization != 1 {
+		t.Errorf("dev reads %d records in %v, %d at once, want 1000 in 1s, 1", tr.BatchSize, tr.BatchingWindow, tr.Parallelization)
+	}
+	if p.Lake.Interval != time.Minute || p.Rejects.Interval != time.Minute {
+		t.Errorf("dev's files are written after %v and %v, want a minute", p.Lake.Interval, p.Rejects.Interval)
+	}
+}
+
+// No environment needs a quota raised that it does not know of.
+func TestQuotasToRaise(t *testing.T) {
+	for _, e := range environments.All() {
+		p, err := e.Plan()
+		if err != nil {
+			t.Fatal(err)
 		}
-		spoil(&all)
+		for _, q := range p.Quotas {
+			t.Errorf("%s needs %s, %s: %v %s, has %v: say so in its comment", e.Name, q.Service, q.Name, q.Needed, q.Unit, q.Default)
+		}
 	}
-	if err := all.Validate(); err == nil || strings.Count(err.Error(), "\n") < len(mistakes)-3 {
-		t.Errorf("Validate of all mistakes together: %v", err)
+}
+
+// Each field of the load that an environment may state changes its plan.
+func TestTheLoadMatters(t *testing.T) {
+	base := environments.Prod()
+	base.Load.EventsPerRecord = 2
+	plan := func(l sizing.Load) sizing.Plan {
+		e := base
+		e.Load = l
+		p, err := e.Plan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Load = sizing.Load{}
+		return p
+	}
+	before := plan(base.Load)
+	changes := map[string]func(l *sizing.Load){
+		"EventsPerSecond":  func(l *sizing.Load) { l.EventsPerSecond *= 2 },
+		"EventBytes":       func(l *sizing.Load) { l.EventBytes *= 4 },
+		"PeakFactor":       func(l *sizing.Load) { l.PeakFactor = 5 },
+		"ShapedBytes":      func(l *sizing.Load) { l.ShapedBytes *= 2 },
+		"EventsPerRecord":  func(l *sizing.Load) { l.EventsPerRecord = 10 },
+		"WrongShare":       func(l *sizing.Load) { l.WrongShare = 0.5 },
+		"Freshness":        func(l *sizing.Load) { l.Freshness = 2 * time.Minute },
+		"Latency":          func(l *sizing.Load) { l.Latency = 4 * time.Second },
+		"OnDemand":         func(l *sizing.Load) { l.OnDemand = true },
+		"AnalyticsReaders": func(l *sizing.Load) { l.AnalyticsReaders = 5 },
+	}
+	for name, change := range changes {
+		l := base.Load
+		change(&l)
+		if reflect.DeepEqual(plan(l), before) {
+			t.Errorf("another Load.%s makes no other plan", name)
+		}
+	}
+	derived := []string{"Region", "Partitions"}
+	for i := range reflect.TypeFor[sizing.Load]().NumField() {
+		name := reflect.TypeFor[sizing.Load]().Field(i).Name
+		if changes[name] == nil && !slices.Contains(derived, name) {
+			t.Errorf("does Load.%s change the plan? Give it a line here", name)
+		}
 	}
 }
 
@@ -76,11 +117,14 @@ func TestValidate(t *testing.T) {
 // 23 days of backlog more are 504.
 func TestPartitionsArithmetic(t *testing.T) {
 	e := environments.Dev()
-	e.Analytics.Retention = 23 * 24 * time.Hour
+	e.Analytics.Retention = 23 * day
 	if err := e.Validate(); err != nil {
 		t.Errorf("55 days of nine types are 495 partitions: %v", err)
 	}
-	e.Analytics.Retention = 24 * 24 * time.Hour
+	if p, err := e.Plan(); err != nil || p.Load.Partitions != 495 {
+		t.Errorf("the plan is for %d partitions, %v", p.Load.Partitions, err)
+	}
+	e.Analytics.Retention = 24 * day
 	if err := e.Validate(); err == nil || !strings.Contains(err.Error(), "504 partitions") {
 		t.Errorf("56 days of nine types are 504 partitions: %v", err)
 	}

@@ -4,10 +4,11 @@ import (
 	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 
 	"github.com/millrace-dev/millrace/constructs"
-	"github.com/millrace-dev/millrace/environments"
 )
 
 const transformEntry = "github.com/millrace-dev/millrace/lambdas/transform"
@@ -20,50 +21,65 @@ type Process struct {
 	Failures  *constructs.PrivateBucket
 }
 
-// NewProcess makes the stack.
-func NewProcess(app awscdk.App, env environments.Environment, ingest, analytics awskinesis.IStream) *Process {
-	stack := newStack(app, env, "process", "Millrace: the transform between the streams, with rejects and failed batches")
-	files := constructs.PrivateBucketProps{Expiration: env.Rejects.Expiration, Removal: removal(env)}
+// newProcess makes the stack.
+func newProcess(d deployment, network *Network, ingest, analytics awskinesis.IStream) *Process {
+	stack := d.newStack("process", "Millrace: the transform between the streams, with rejects and failed batches")
+	key := d.key(stack)
 	rejects := constructs.NewRejects(stack, "Rejects", constructs.RejectsProps{
-		Bucket: files,
-		Buffer: constructs.BufferProps{SizeMiB: env.Rejects.BufferMiB, Interval: env.Rejects.BufferInterval},
-		Logs:   logs(env),
+		Bucket: d.bucket(d.env.Rejects, key),
+		Key:    key,
+		Buffer: buffer(d.plan.Rejects),
+		Logs:   d.logs(key),
 	})
-	failures := constructs.NewPrivateBucket(stack, "Failures", files)
-	key := accountKey(stack, env)
+	failures := constructs.NewPrivateBucket(stack, "Failures", d.bucket(d.env.Rejects, key))
+	account := d.accountKey(stack, key)
+	function := d.function(network, key)
+	function.Environment = map[string]string{
+		"ACCOUNT_KEY_SECRET_ARN": *account.SecretArn(),
+		"MAX_EVENT_AGE":          d.env.Events.MaxAge.String(),
+		"KEEP_QUERIES":           strconv.FormatBool(d.env.Events.KeepQueries),
+	}
 	transform := constructs.NewTransform(stack, "Transform", constructs.TransformProps{
+		Function: function,
 		Source:   ingest,
 		Output:   analytics,
 		Rejects:  rejects.Delivery.DeliveryStream,
 		Failures: failures.Bucket,
-		LogLevel: env.Transform.LogLevel,
-		Function: constructs.GoFunctionProps{
-			Entry:        transformEntry,
-			Architecture: env.Architecture,
-			Description:  "Shapes the events of the ingest stream for the analytics stream",
-			Memory:       env.Transform.Memory,
-			Timeout:      env.Transform.Timeout,
-			Tracing:      env.Transform.Tracing,
-			Logs:         logs(env),
-			Environment: map[string]string{
-				"ACCOUNT_KEY_SECRET_ARN": *key.SecretArn(),
-				"MAX_EVENT_AGE":          env.Events.MaxAge.String(),
-				"KEEP_QUERIES":           strconv.FormatBool(env.Events.KeepQueries),
-			},
-		},
+		LogLevel: d.env.Transform.LogLevel,
 		Mapping: constructs.StreamMappingProps{
-			BatchSize:       env.Transform.BatchSize,
-			BatchingWindow:  env.Transform.BatchingWindow,
-			Parallelization: env.Transform.Parallelization,
-			RetryAttempts:   env.Transform.RetryAttempts,
-			MaxRecordAge:    env.Transform.MaxRecordAge,
+			BatchSize:       d.plan.Transform.BatchSize,
+			BatchingWindow:  d.plan.Transform.BatchingWindow,
+			Parallelization: d.plan.Transform.Parallelization,
+			RetryAttempts:   d.env.Transform.RetryAttempts,
+			MaxRecordAge:    d.env.Transform.MaxRecordAge,
 		},
 	})
-	key.GrantRead(transform.Function.Function, nil)
+	d.allowAccountKey(transform.Function.Function, account, key)
 	output(stack, "TransformFunctionName", transform.Function.Function.FunctionName())
 	output(stack, "RejectsDeliveryStreamName", rejects.Delivery.DeliveryStream.Ref())
 	output(stack, "RejectsBucketName", rejects.Bucket.Bucket.BucketName())
 	output(stack, "RejectsPrefix", &rejects.Prefix)
 	output(stack, "FailureBucketName", failures.Bucket.BucketName())
 	return &Process{Stack: stack, Transform: transform, Rejects: rejects, Failures: failures}
+}
+
+// function is the transform's, in the network if there is one.
+func (d deployment) function(network *Network, key awskms.IKey) constructs.GoFunctionProps {
+	props := constructs.GoFunctionProps{
+		Entry:        transformEntry,
+		Architecture: d.env.Architecture,
+		Description:  "Shapes the events of the ingest stream for the analytics stream",
+		Memory:       d.plan.Transform.MemoryMiB,
+		Timeout:      d.env.Transform.Timeout,
+		Tracing:      d.env.Transform.Tracing,
+		Key:          key,
+		Logs:         d.logs(key),
+	}
+	if d.env.Transform.ReserveConcurrency {
+		props.ReservedConcurrency = d.plan.Transform.ReservedConcurrency
+	}
+	if network != nil {
+		props.Vpc, props.SecurityGroups = network.Vpc, []awsec2.ISecurityGroup{network.Function}
+	}
+	return props
 }

@@ -1,24 +1,37 @@
 // Package stacks is the pipeline, a stack a stage. Each is little more than a
 // composition of package constructs with the values of an environment:
 //
+//	Network  the VPC that functions run in, where the environment has one
 //	Ingest   the stream that producers put events on
-//	Process  the transform between the streams, with rejects and failed batches
 //	Store    the stream of shaped events and the lake that it is kept in
+//	Process  the transform between the streams, with rejects and failed batches
+//	Observe  the topics that alarms tell
 //
-// The stacks of the environment dev are called millrace-dev-ingest, -process and
-// -store. Their outputs have the same names in every environment; tools find
-// what they need by them.
+// The stacks of the environment dev are called millrace-dev-ingest, -store, and so
+// on. Their outputs have the same names in every environment; tools find what they
+// need by them.
 //
 // Process writes to the analytics stream, so Store, which holds that stream and
 // all that reads it, is deployed before it: Firehose reads a stream from the
 // moment that it begins to, and no event is on the stream before.
+//
+// # Data
+//
+// What holds data is retained when its stack is deleted, unless the environment
+// allows to destroy it and the command line asks for it: -c destroy=true. The
+// logical IDs of such resources are locked in test/templates: under another ID
+// CloudFormation would make a new, empty one.
+//
+// # Keys
+//
+// An environment with CustomerKey has a key in each stack, for what is in that
+// stack: a stack can then be deployed, and deleted, without another's key policy
+// being changed. A role that uses another stack's data is allowed to use its key by
+// the role's own policy, which the key's policy leaves to IAM.
 package stacks
 
 import (
-	"fmt"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/constructs"
 	"github.com/millrace-dev/millrace/constructs/bundling"
@@ -27,64 +40,31 @@ import (
 
 // Pipeline is the stacks of one environment.
 type Pipeline struct {
+	Network *Network // nil if the environment has none
 	Ingest  *Ingest
 	Store   *Store
 	Process *Process
+	Observe *Observe
 }
 
 // New makes the stacks of an environment that is valid.
 func New(app awscdk.App, env environments.Environment) *Pipeline {
-	ingest := NewIngest(app, env)
-	store := NewStore(app, env)
-	return &Pipeline{
-		Ingest:  ingest,
-		Store:   store,
-		Process: NewProcess(app, env, ingest.Stream, store.Analytics),
-	}
-}
-
-// Compile begins to compile the functions of the pipeline, for New to find them
-// done.
-func Compile(env environments.Environment) {
-	bundling.Start(bundling.Options{Entry: transformEntry, Architecture: env.Architecture})
-	if env.Destroy {
+	d := newDeployment(app, env)
+	if d.destroy {
 		bundling.Start(constructs.BucketEmptier)
 	}
+	p := &Pipeline{}
+	if !env.Network.Empty() {
+		p.Network = newNetwork(d)
+	}
+	p.Ingest = newIngest(d)
+	p.Store = newStore(d)
+	p.Process = newProcess(d, p.Network, p.Ingest.Stream, p.Store.Analytics)
+	p.Observe = newObserve(d)
+	return p
 }
 
-// newStack makes the stack of a stage, with tags that CloudFormation puts on
-// everything in it.
-func newStack(app awscdk.App, env environments.Environment, stage, description string) awscdk.Stack {
-	props := &awscdk.StackProps{
-		Description: jsii.String(description),
-		Tags: &map[string]*string{
-			"Project":     jsii.String("millrace"),
-			"Environment": jsii.String(env.Name),
-			"Stage":       jsii.String(stage),
-		},
-		Env: &awscdk.Environment{},
-	}
-	if env.Account != "" {
-		props.Env.Account = jsii.String(env.Account)
-	}
-	if env.Region != "" {
-		props.Env.Region = jsii.String(env.Region)
-	}
-	return awscdk.NewStack(app, jsii.String(fmt.Sprintf("millrace-%s-%s", env.Name, stage)), props)
-}
-
-func removal(env environments.Environment) awscdk.RemovalPolicy {
-	if env.Destroy {
-		return awscdk.RemovalPolicy_DESTROY
-	}
-	return awscdk.RemovalPolicy_RETAIN
-}
-
-func logs(env environments.Environment) constructs.LogProps {
-	return constructs.LogProps{RetentionDays: env.LogRetentionDays, Removal: removal(env)}
-}
-
-// output tells tools a value of the stack, under a name of its own.
-func output(stack awscdk.Stack, name string, value *string) {
-	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Value: value})
+// Compile begins to compile the function of the pipeline, for New to find it done.
+func Compile(env environments.Environment) {
+	bundling.Start(bundling.Options{Entry: transformEntry, Architecture: env.Architecture})
 }

@@ -5,7 +5,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 
 	"github.com/millrace-dev/millrace/constructs"
-	"github.com/millrace-dev/millrace/environments"
 	"github.com/millrace-dev/millrace/schema"
 	"github.com/millrace-dev/millrace/x1"
 )
@@ -17,25 +16,22 @@ type Store struct {
 	Lake      *constructs.DataLake
 }
 
-// NewStore makes the stack.
-func NewStore(app awscdk.App, env environments.Environment) *Store {
-	stack := newStack(app, env, "store", "Millrace: the stream of shaped events and the lake that it is kept in")
-	analytics := constructs.NewEventStream(stack, "Analytics", constructs.EventStreamProps{
-		Shards:       env.Analytics.Shards,
-		Retention:    env.Analytics.Retention,
-		MaxRecordKiB: env.Analytics.MaxRecordKiB,
-		Removal:      removal(env),
-	})
+// newStore makes the stack.
+func newStore(d deployment) *Store {
+	stack := d.newStack("store", "Millrace: the stream of shaped events and the lake that it is kept in")
+	key := d.key(stack)
+	analytics := d.stream(stack, "Analytics", d.env.Analytics, d.plan.Analytics, key)
 	lake := constructs.NewDataLake(stack, "Lake", constructs.DataLakeProps{
 		Source:       analytics.Stream,
 		Schema:       shaped(),
 		Values:       map[string][]string{"event_type": x1.EventTypes},
-		MaxEventAge:  env.Events.MaxAge,
+		MaxEventAge:  d.env.Events.MaxAge,
 		MaxEventLead: x1.DefaultMaxFuture,
-		Backlog:      env.Analytics.Retention,
-		Bucket:       constructs.PrivateBucketProps{Expiration: env.Lake.Expiration, Removal: removal(env)},
-		Buffer:       constructs.BufferProps{SizeMiB: env.Lake.BufferMiB, Interval: env.Lake.BufferInterval},
-		Logs:         logs(env),
+		Backlog:      d.env.Analytics.Retention,
+		Bucket:       d.bucket(d.env.Lake, key),
+		Key:          key, // of the results of queries, too
+		Buffer:       buffer(d.plan.Lake),
+		Logs:         d.logs(key),
 	})
 	output(stack, "AnalyticsStreamName", analytics.Stream.StreamName())
 	output(stack, "AnalyticsStreamArn", analytics.Stream.StreamArn())

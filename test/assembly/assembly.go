@@ -6,6 +6,7 @@ package assembly
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -20,6 +21,15 @@ import (
 // that the CLI takes with --app. root is the app's folder. The CDK's process
 // takes one at a time.
 func Write(root, dir string, envs ...environments.Environment) error {
+	return write(root, dir, nil, envs)
+}
+
+// WriteToDestroy is Write with -c destroy=true: data go with their stack.
+func WriteToDestroy(root, dir string, envs ...environments.Environment) error {
+	return write(root, dir, map[string]any{"destroy": "true"}, envs) // text, as -c gives it
+}
+
+func write(root, dir string, flags map[string]any, envs []environments.Environment) error {
 	text, err := os.ReadFile(filepath.Join(root, "cdk.json"))
 	if err != nil {
 		return err
@@ -30,6 +40,7 @@ func Write(root, dir string, envs ...environments.Environment) error {
 	}
 	// The CLI adds it; tests find resources by it.
 	config.Context["aws:cdk:enable-path-metadata"] = true
+	maps.Copy(config.Context, flags)
 	for _, env := range envs {
 		if err := env.Validate(); err != nil {
 			return err

@@ -92,7 +92,7 @@ func deploy() (*fixture, error) {
 	defer cancel()
 	for _, args := range [][]string{
 		{"bootstrap", "aws://" + account + "/" + region, "--output", f.templates()},
-		{"deploy", "--all", "-c", "env=dev", "--require-approval", "never", "--output", f.templates()},
+		{"deploy", "--all", "-c", "env=dev", "-c", "destroy=true", "--require-approval", "never", "--output", f.templates()},
 	} {
 		if _, err := assembly.CLI(ctx, root, f.variables(), args...); err != nil {
 			return nil, err

@@ -31,20 +31,20 @@ func (f *fixture) cli(t *testing.T, args ...string) string {
 // none, and events flow as before.
 func TestAnEnvironmentIsUpdatedInPlace(t *testing.T) {
 	f := deployed(t)
-	if diff := f.cli(t, "diff", "-c", "env=dev", "--output", t.TempDir(), "--fail"); !strings.Contains(diff, "Number of stacks with differences: 0") {
+	if diff := f.cli(t, "diff", "-c", "env=dev", "-c", "destroy=true", "--output", t.TempDir(), "--fail"); !strings.Contains(diff, "Number of stacks with differences: 0") {
 		t.Errorf("diff of what is deployed:\n%s", diff)
 	}
 
 	changed := environments.Dev()
-	changed.Transform.BatchSize = 333
+	changed.Load.Latency = 3 * time.Second // in which a full shard has 3 000 records
+	changed.Load.Freshness = 2 * time.Minute
 	changed.Ingest.Retention = 48 * time.Hour
-	changed.Lake.BufferInterval = 2 * time.Minute
 	dir := t.TempDir()
-	if err := assembly.Write(root, dir, changed); err != nil {
+	if err := assembly.WriteToDestroy(root, dir, changed); err != nil {
 		t.Fatal(err)
 	}
 	diff := f.cli(t, "diff", "--app", dir)
-	for _, want := range []string{"333", "48", "120", "Number of stacks with differences: 3"} {
+	for _, want := range []string{"3000", "48", "120", "Number of stacks with differences: 3"} {
 		if !strings.Contains(diff, want) {
 			t.Errorf("diff lacks %q:\n%s", want, diff)
 		}
@@ -66,8 +66,8 @@ func TestAnEnvironmentIsUpdatedInPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(mappings.EventSourceMappings) != 1 || aws.ToInt32(mappings.EventSourceMappings[0].BatchSize) != 333 {
-		t.Errorf("mappings: got %+v, want one with batches of 333", mappings.EventSourceMappings)
+	if len(mappings.EventSourceMappings) != 1 || aws.ToInt32(mappings.EventSourceMappings[0].BatchSize) != 3000 {
+		t.Errorf("mappings: got %+v, want one with batches of 3000", mappings.EventSourceMappings)
 	}
 	report := f.flow(t, produce.Generated(f.events(1000, 0)))
 	if report.Sent != 1000 || report.Lost != 0 || report.Duplicated != 0 {

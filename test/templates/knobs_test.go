@@ -12,43 +12,76 @@ type place struct {
 	stage, at, property, want string
 }
 
+const firehose = "ExtendedS3DestinationConfiguration.BufferingHints."
+
 // Each field of an environment has a line, with the value that knobs gives it.
 var places = map[string][]place{
-	"Account":          {{"ingest", "", "environment", `"aws://111122223333/eu-central-1"`}},
-	"Region":           {{"store", "", "environment", `"aws://111122223333/eu-central-1"`}},
-	"Name":             {{"process", "", "properties.tags.Environment", `"knobs"`}},
-	"Architecture":     {{"process", "Transform/Shape/Function", "Architectures", `["x86_64"]`}},
-	"LogRetentionDays": {{"process", "Transform/Shape/Logs", "RetentionInDays", `14`}, {"process", "Rejects/Delivery/Logs", "RetentionInDays", `14`}, {"store", "Lake/Delivery/Logs", "RetentionInDays", `14`}},
+	"Account":               {{"ingest", "", "environment", `"aws://111122223333/eu-central-1"`}},
+	"Region":                {{"store", "", "environment", `"aws://111122223333/eu-central-1"`}},
+	"Name":                  {{"process", "", "properties.tags.Environment", `"knobs"`}},
+	"TerminationProtection": {{"observe", "", "properties.terminationProtection", `true`}, {"store", "", "properties.terminationProtection", `true`}},
+	"Architecture":          {{"process", "Transform/Shape/Function", "Architectures", `["x86_64"]`}},
+	"LogRetentionDays": {
+		{"process", "Transform/Shape/Logs", "RetentionInDays", `14`}, {"process", "Rejects/Delivery/Logs", "RetentionInDays", `14`},
+		{"store", "Lake/Delivery/Logs", "RetentionInDays", `14`}, {"network", "FlowLogs", "RetentionInDays", `14`},
+	},
+	"Network.CIDR": {{"network", "Vpc", "CidrBlock", `"10.77.0.0/22"`}},
+	"Network.Zones": {
+		{"network", "Vpc/PrivateSubnet1/Subnet", "AvailabilityZone", `"eu-central-1b"`},
+		{"network", "Vpc/PrivateSubnet2/Subnet", "AvailabilityZone", `"eu-central-1c"`},
+	},
 
-	"Ingest.MaxRecordKiB":    {{"ingest", "Ingest/Stream", "MaxRecordSizeInKiB", `2111`}},
-	"Analytics.MaxRecordKiB": {{"store", "Analytics/Stream", "MaxRecordSizeInKiB", `3111`}},
-	"Ingest.Shards":          {{"ingest", "Ingest/Stream", "ShardCount", `3`}},
 	"Ingest.Retention":       {{"ingest", "Ingest/Stream", "RetentionPeriodHours", `31`}},
-	"Analytics.Shards":       {{"store", "Analytics/Stream", "ShardCount", `5`}},
+	"Ingest.MaxRecordKiB":    {{"ingest", "Ingest/Stream", "MaxRecordSizeInKiB", `2111`}},
+	"Ingest.ShardMetrics":    {{"ingest", "Ingest/Stream", "DesiredShardLevelMetrics", `["ALL"]`}},
 	"Analytics.Retention":    {{"store", "Analytics/Stream", "RetentionPeriodHours", `37`}},
+	"Analytics.MaxRecordKiB": {{"store", "Analytics/Stream", "MaxRecordSizeInKiB", `3111`}},
+	"Analytics.ShardMetrics": {{"store", "Analytics/Stream", "DesiredShardLevelMetrics", `["ALL"]`}},
 
-	"Transform.Memory":          {{"process", "Transform/Shape/Function", "MemorySize", `1031`}},
-	"Transform.Timeout":         {{"process", "Transform/Shape/Function", "Timeout", `67`}},
-	"Transform.LogLevel":        {{"process", "Transform/Shape/Function", "Environment.Variables.LOG_LEVEL", `"warn"`}},
-	"Transform.Tracing":         {{"process", "Transform/Shape/Function", "TracingConfig.Mode", `"Active"`}},
-	"Transform.BatchSize":       {{"process", "Transform/Read/Mapping", "BatchSize", `211`}},
-	"Transform.BatchingWindow":  {{"process", "Transform/Read/Mapping", "MaximumBatchingWindowInSeconds", `7`}},
-	"Transform.Parallelization": {{"process", "Transform/Read/Mapping", "ParallelizationFactor", `9`}},
-	"Transform.RetryAttempts":   {{"process", "Transform/Read/Mapping", "MaximumRetryAttempts", `13`}},
-	"Transform.MaxRecordAge":    {{"process", "Transform/Read/Mapping", "MaximumRecordAgeInSeconds", `1907`}},
+	"Transform.Timeout":            {{"process", "Transform/Shape/Function", "Timeout", `67`}},
+	"Transform.LogLevel":           {{"process", "Transform/Shape/Function", "Environment.Variables.LOG_LEVEL", `"warn"`}},
+	"Transform.Tracing":            {{"process", "Transform/Shape/Function", "TracingConfig.Mode", `"Active"`}},
+	"Transform.ReserveConcurrency": {{"process", "Transform/Shape/Function", "ReservedConcurrentExecutions", `6`}},
+	"Transform.RetryAttempts":      {{"process", "Transform/Read/Mapping", "MaximumRetryAttempts", `13`}},
+	"Transform.MaxRecordAge":       {{"process", "Transform/Read/Mapping", "MaximumRecordAgeInSeconds", `1907`}},
 
 	"Events.MaxAge":      {{"process", "Transform/Shape/Function", "Environment.Variables.MAX_EVENT_AGE", `"696h0m0s"`}},
 	"Events.KeepQueries": {{"process", "Transform/Shape/Function", "Environment.Variables.KEEP_QUERIES", `"true"`}},
 	"Events.AccountKeySecret": {{"process", "Transform/Shape/Function", "Environment.Variables.ACCOUNT_KEY_SECRET_ARN",
 		`"arn:aws:secretsmanager:eu-central-1:111122223333:secret:team/account-key"`}},
 
-	"Lake.BufferMiB":         {{"store", "Lake/Delivery/Stream", "ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs", `71`}},
-	"Lake.BufferInterval":    {{"store", "Lake/Delivery/Stream", "ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds", `79`}},
-	"Lake.Expiration":        {{"store", "Lake/Archive/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `83`}},
-	"Rejects.BufferMiB":      {{"process", "Rejects/Delivery/Stream", "ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs", `17`}},
-	"Rejects.BufferInterval": {{"process", "Rejects/Delivery/Stream", "ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds", `89`}},
-	"Rejects.Expiration":     {{"process", "Rejects/Archive/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `97`}, {"process", "Failures/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `97`}},
-	"Destroy":                nil, // TestDestroyAndRetain
+	"Lake.Expiration": {{"store", "Lake/Archive/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `83`}},
+	"Lake.ColdAfter":  {{"store", "Lake/Archive/Bucket", "LifecycleConfiguration.Rules.0.Transitions.0.TransitionInDays", `41`}},
+	"Rejects.Expiration": {
+		{"process", "Rejects/Archive/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `97`},
+		{"process", "Failures/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `97`},
+	},
+	"Rejects.ColdAfter": {
+		{"process", "Rejects/Archive/Bucket", "LifecycleConfiguration.Rules.0.Transitions.0.TransitionInDays", `43`},
+		{"process", "Failures/Bucket", "LifecycleConfiguration.Rules.0.Transitions.0.TransitionInDays", `43`},
+	},
+	"Alarms.Page": {{"observe", "Page/page@example.com", "Endpoint", `"page@example.com"`}},
+	"Alarms.Warn": {{"observe", "Warn/warn@example.com", "Endpoint", `"warn@example.com"`}},
+
+	"Destroy":     nil, // TestDestroy
+	"CustomerKey": nil, // TestCustomerKeysEncryptWhatHoldsData
+
+	// What sizing makes of the load is its own to test, that each field matters that
+	// of environments; these are the values that come of it, no two the same.
+	"Load.EventsPerSecond":  {{"ingest", "Ingest/Stream", "ShardCount", `3`}},
+	"Load.PeakFactor":       {{"ingest", "Ingest/Stream", "ShardCount", `3`}},
+	"Load.ShapedBytes":      {{"store", "Analytics/Stream", "ShardCount", `9`}},
+	"Load.AnalyticsReaders": {{"store", "Analytics/Stream", "ShardCount", `9`}},
+	"Load.EventBytes":       {{"process", "Transform/Read/Mapping", "BatchSize", `1456`}, {"process", "Transform/Shape/Function", "MemorySize", `1769`}},
+	"Load.EventsPerRecord":  {{"process", "Transform/Read/Mapping", "ParallelizationFactor", `2`}},
+	"Load.Latency":          {{"process", "Transform/Read/Mapping", "MaximumBatchingWindowInSeconds", `7`}},
+	"Load.Freshness": {
+		{"store", "Lake/Delivery/Stream", firehose + "IntervalInSeconds", `79`}, {"process", "Rejects/Delivery/Stream", firehose + "IntervalInSeconds", `79`},
+	},
+	"Load.WrongShare": {{"process", "Rejects/Delivery/Stream", firehose + "SizeInMBs", `39`}},
+	"Load.OnDemand":   nil, // TestOnDemand
+	"Load.Partitions": nil, // Validate refuses it
+	"Load.Region":     nil, // Validate refuses it
 }
 
 func TestEveryKnobArrives(t *testing.T) {
@@ -91,31 +124,11 @@ func fields(v reflect.Value, path string) []string {
 	return list
 }
 
-// What holds data goes with the stacks of dev, and stays where Destroy is false.
-func TestDestroyAndRetain(t *testing.T) {
-	stateful := map[string]bool{
-		"AWS::Kinesis::Stream": true, "AWS::S3::Bucket": true, "AWS::Logs::LogGroup": true, "AWS::SecretsManager::Secret": true,
-	}
-	seen := 0
-	each(t, func(t *testing.T, s template) {
-		want := "Delete"
-		if s.stack[:14] == "millrace-knobs" {
-			want = "Retain"
-			if n := len(s.of("Custom::EmptyBucket")); n > 0 {
-				t.Errorf("%d buckets are emptied", n)
-			}
+func TestOnDemand(t *testing.T) {
+	for stage, at := range map[string]string{"ingest": "Ingest/Stream", "store": "Analytics/Stream"} {
+		_, stream := read(t, "gov", stage).at(t, at)
+		if mode := stream.get("StreamModeDetails.StreamMode"); mode != "ON_DEMAND" || stream.get("ShardCount") != nil {
+			t.Errorf("%s has the mode %v and %v shards", at, mode, stream.get("ShardCount"))
 		}
-		for id, r := range s.Resources {
-			if !stateful[r.Type] {
-				continue
-			}
-			seen++
-			if r.DeletionPolicy != want {
-				t.Errorf("%s %s has the deletion policy %q, want %s", r.Type, id, r.DeletionPolicy, want)
-			}
-		}
-	})
-	if seen < 15 {
-		t.Errorf("only %d resources hold data", seen)
 	}
 }

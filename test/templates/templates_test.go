@@ -15,6 +15,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/environments"
+	"github.com/millrace-dev/millrace/sizing"
 	"github.com/millrace-dev/millrace/test/assembly"
 )
 
@@ -30,37 +31,69 @@ const day = 24 * time.Hour
 // them a default.
 func knobs() environments.Environment {
 	return environments.Environment{
-		Name:             "knobs",
-		Account:          "111122223333",
-		Region:           "eu-central-1",
-		Architecture:     "x86_64",
-		Destroy:          false,
-		LogRetentionDays: 14,
-		Ingest:           environments.Stream{Shards: 3, Retention: 31 * time.Hour, MaxRecordKiB: 2111},
-		Transform: environments.Transform{
-			Memory: 1031, Timeout: 67 * time.Second, BatchSize: 211, BatchingWindow: 7 * time.Second,
-			Parallelization: 9, RetryAttempts: 13, MaxRecordAge: 1907 * time.Second, LogLevel: "warn", Tracing: true,
+		Name:                  "knobs",
+		Account:               "111122223333",
+		Region:                "eu-central-1",
+		Architecture:          "x86_64",
+		Destroy:               false,
+		TerminationProtection: true,
+		CustomerKey:           true,
+		Network:               environments.Network{CIDR: "10.77.0.0/22", Zones: []string{"eu-central-1b", "eu-central-1c"}},
+		LogRetentionDays:      14,
+		Load: sizing.Load{
+			EventsPerSecond: 9_000, EventBytes: 100, PeakFactor: 2, ShapedBytes: 170, EventsPerRecord: 20, WrongShare: 0.35,
+			Freshness: 79 * time.Second, Latency: 7 * time.Second, AnalyticsReaders: 4,
 		},
-		Events:    environments.Events{MaxAge: 29 * day, KeepQueries: true, AccountKeySecret: "team/account-key"},
-		Analytics: environments.Stream{Shards: 5, Retention: 37 * time.Hour, MaxRecordKiB: 3111},
-		Lake:      environments.Delivery{BufferMiB: 71, BufferInterval: 79 * time.Second, Expiration: 83 * day},
-		Rejects:   environments.Delivery{BufferMiB: 17, BufferInterval: 89 * time.Second, Expiration: 97 * day},
+		Ingest:    environments.Stream{Retention: 31 * time.Hour, MaxRecordKiB: 2111, ShardMetrics: true},
+		Analytics: environments.Stream{Retention: 37 * time.Hour, MaxRecordKiB: 3111, ShardMetrics: true},
+		Transform: environments.Transform{
+			Timeout: 67 * time.Second, RetryAttempts: 13, MaxRecordAge: 1907 * time.Second, LogLevel: "warn", Tracing: true,
+			ReserveConcurrency: true,
+		},
+		Events:  environments.Events{MaxAge: 29 * day, KeepQueries: true, AccountKeySecret: "team/account-key"},
+		Lake:    environments.Files{Expiration: 83 * day, ColdAfter: 41 * day},
+		Rejects: environments.Files{Expiration: 97 * day, ColdAfter: 43 * day},
+		Alarms:  environments.Alarms{Page: []string{"page@example.com"}, Warn: []string{"warn@example.com"}},
 	}
 }
 
-// written are the stacks of every environment there is and of knobs.
+// elsewhere is prod in a region of another partition, with whatever dev leaves to
+// AWS: streams on demand.
+func elsewhere(name, region string) environments.Environment {
+	e := environments.Prod()
+	e.Name, e.Region, e.Network.Zones = name, region, []string{region + "a", region + "b"}
+	e.Load.OnDemand = true
+	return e
+}
+
+// all are the environments there are, knobs, and one of each other partition.
+func all() []environments.Environment {
+	return append(environments.All(), knobs(), elsewhere("china", "cn-north-1"), elsewhere("gov", "us-gov-west-1"))
+}
+
+// written are the stacks of all environments, as they are deployed without flags.
 var written = sync.OnceValue(func() string {
+	return synthesize(func(dir string) error { return assembly.Write("../..", dir, all()...) })
+})
+
+// writtenToDestroy are the stacks of dev, and of knobs, which does not allow it, with
+// -c destroy=true.
+var writtenToDestroy = sync.OnceValue(func() string {
+	return synthesize(func(dir string) error {
+		return assembly.WriteToDestroy("../..", dir, environments.Dev(), knobs())
+	})
+})
+
+func synthesize(write func(dir string) error) string {
 	dir, err := os.MkdirTemp("", "templates")
 	if err != nil {
 		panic(err)
 	}
-	if err := assembly.Write("../..", dir, all()...); err != nil {
+	if err := write(dir); err != nil {
 		panic(err)
 	}
 	return dir
-})
-
-func all() []environments.Environment { return append(environments.All(), knobs()) }
+}
 
 // template of one stack.
 type template struct {
@@ -71,18 +104,21 @@ type template struct {
 }
 
 type resource struct {
-	Type           string
-	DeletionPolicy string
-	Properties     map[string]any
-	DependsOn      []string
-	Metadata       map[string]any
+	Type                string
+	DeletionPolicy      string
+	UpdateReplacePolicy string
+	Properties          map[string]any
+	DependsOn           []string
+	Metadata            map[string]any
 }
 
-// read the template of a stage: ingest, store or process.
-func read(t *testing.T, env, stage string) template {
+// read the template of a stage: network, ingest, store, process or observe.
+func read(t *testing.T, env, stage string) template { return readIn(t, written(), env, stage) }
+
+func readIn(t *testing.T, dir, env, stage string) template {
 	t.Helper()
 	s := template{stack: "millrace-" + env + "-" + stage}
-	text, err := os.ReadFile(filepath.Join(written(), s.stack+".template.json"))
+	text, err := os.ReadFile(filepath.Join(dir, s.stack+".template.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,10 +129,19 @@ func read(t *testing.T, env, stage string) template {
 	return s
 }
 
+// stages of an environment.
+func stages(env environments.Environment) []string {
+	list := []string{"ingest", "store", "process", "observe"}
+	if !env.Network.Empty() {
+		list = append(list, "network")
+	}
+	return list
+}
+
 // each calls test with the templates of every environment, as subtests.
 func each(t *testing.T, test func(t *testing.T, s template)) {
 	for _, env := range all() {
-		for _, stage := range []string{"ingest", "store", "process"} {
+		for _, stage := range stages(env) {
 			s := read(t, env.Name, stage)
 			t.Run(s.stack, func(t *testing.T) { test(t, s) })
 		}
