@@ -14,14 +14,14 @@ import (
 // PipelineProps says what a whole pipeline carries. Function, Schema and Load are
 // enough; the other fields refine its parts, and win over the plan for Load.
 type PipelineProps struct {
-	// Function is a main that hands a stream.Shaper to package stream. Its Entry is
-	// required.
+	// Function is a main that hands a stream.Shaper to package stream. Required, its
+	// Entry at least.
 	Function GoFunctionProps
 	// Schema of the shaped events. Required.
 	Schema schema.Schema
 	// Load to carry. Shards, memory, reserved concurrency, batches and buffers
-	// follow from it, see package sizing. Its EventsPerSecond is required; its
-	// Region, if empty, is the stack's.
+	// follow from it, see package sizing. Its Region, if empty, is the stack's.
+	// Required, its EventsPerSecond at least.
 	Load sizing.Load
 
 	// Ingest is the stream that producers put events on. Zero: as planned.
