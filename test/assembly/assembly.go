@@ -30,20 +30,30 @@ func WriteToDestroy(root, dir string, envs ...environments.Environment) error {
 }
 
 func write(root, dir string, flags map[string]any, envs []environments.Environment) error {
-	text, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	app, err := New(root, dir, flags, envs...)
 	if err != nil {
 		return err
 	}
+	app.Synth(nil)
+	return nil
+}
+
+// New is the app that Write synthesizes, before it does, with more context.
+func New(root, dir string, flags map[string]any, envs ...environments.Environment) (awscdk.App, error) {
+	text, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	if err != nil {
+		return nil, err
+	}
 	var config struct{ Context map[string]any }
 	if err := json.Unmarshal(text, &config); err != nil {
-		return fmt.Errorf("cdk.json: %w", err)
+		return nil, fmt.Errorf("cdk.json: %w", err)
 	}
 	// The CLI adds it; tests find resources by it.
 	config.Context["aws:cdk:enable-path-metadata"] = true
 	maps.Copy(config.Context, flags)
 	for _, env := range envs {
 		if err := env.Validate(); err != nil {
-			return err
+			return nil, err
 		}
 		stacks.Compile(env)
 	}
@@ -51,6 +61,5 @@ func write(root, dir string, flags map[string]any, envs []environments.Environme
 	for _, env := range envs {
 		stacks.New(app, env)
 	}
-	app.Synth(nil)
-	return nil
+	return app, nil
 }
