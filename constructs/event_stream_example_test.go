@@ -1,7 +1,6 @@
 package constructs_test
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -10,16 +9,19 @@ import (
 	"github.com/millrace-dev/millrace/constructs"
 )
 
-// A stream of four shards that keeps its records for three days, and a producer that
-// may put records on it.
+// A stream of four shards that keeps a week, and a consumer that does not share
+// their read throughput.
 func ExampleNewEventStream() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("shop"), nil)
-	stream := constructs.NewEventStream(stack, "Orders", constructs.EventStreamProps{
-		Shards:    4,
-		Retention: 3 * 24 * time.Hour,
+
+	purchases := constructs.NewEventStream(stack, "Purchases", constructs.EventStreamProps{
+		Shards:       4,
+		Retention:    7 * 24 * time.Hour,
+		ShardMetrics: []string{"WriteProvisionedThroughputExceeded"},
 	})
-	till := constructs.NewGoFunction(stack, "Till", constructs.GoFunctionProps{Entry: "./testdata/hello"})
-	stream.GrantWrite(till.Function)
-	fmt.Println(*stream.MetricWriteThrottled().MetricName())
-	// Output: WriteProvisionedThroughputExceeded
+	fraud := purchases.AddConsumer("Fraud")
+
+	till := constructs.NewGoFunction(stack, "Till", constructs.GoFunctionProps{Entry: "./lambdas/till"})
+	purchases.GrantWrite(till.Function)
+	awscdk.NewCfnOutput(stack, jsii.String("FraudConsumer"), &awscdk.CfnOutputProps{Value: fraud.StreamConsumerArn()})
 }

@@ -38,7 +38,13 @@ func checkFilterPattern(pattern string) error {
 	if !ok || len(fields) == 0 {
 		return fmt.Errorf("%s is no pattern, allowed is an object with a field", pattern)
 	}
-	for name := range fields {
+	return checkRecord(fields)
+}
+
+// checkRecord holds the fields of a record, which a pattern and each alternative in
+// it may name, to those that there are.
+func checkRecord(fields map[string]any) error {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if name != "$or" && !slices.Contains(recordFields, name) {
 			return fmt.Errorf("a Kinesis record has no field %q, allowed are %s; an event's own fields are within data", name, strings.Join(recordFields, ", "))
 		}
@@ -86,7 +92,11 @@ func checkAlternatives(path, at string, list []any) error {
 		if !ok {
 			return fmt.Errorf("%s has the alternative %s, allowed are objects of fields", at, text(one))
 		}
-		if err := checkFields(path, fields); err != nil {
+		check := checkRecord
+		if path != "" {
+			check = func(fields map[string]any) error { return checkFields(path, fields) }
+		}
+		if err := check(fields); err != nil {
 			return err
 		}
 	}

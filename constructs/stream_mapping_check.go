@@ -1,7 +1,7 @@
 package constructs
 
 import (
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -125,11 +125,14 @@ func (p *StreamMappingProps) checkFilters(c check) {
 	}
 	var right []string
 	for i, pattern := range p.Filters {
-		if err := checkFilterPattern(pattern); err != nil {
-			c.by(pageFiltering).failf("%s: %v", fmt.Sprintf("Filters[%d]", i), err)
-			continue
+		switch err := checkFilterPattern(pattern); {
+		case err != nil:
+			c.by(pageFiltering).failf("Filters[%d]: %v", i, err)
+		case slices.Contains(right, pattern):
+			c.by(pageFiltering).failf("Filters[%d] is %s, which is there already: leave it out", i, pattern)
+		default:
+			right = append(right, pattern)
 		}
-		right = append(right, pattern)
 	}
 	p.Filters = right
 }
