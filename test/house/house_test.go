@@ -76,6 +76,7 @@ var forbidden = []struct {
 	{module + "/constructs", "other teams' apps use the constructs", own("stacks", "environments", "x1", "local", "cmd")},
 	{module + "/local", "it runs anybody's template", append(own("constructs", "stacks", "environments", "x1", "cmd"), cdk...)},
 	{module + "/environments", "environments are values", append(own("constructs", "stacks", "local", "cmd"), cdk...)},
+	{module + "/policy", "the rules judge anybody's app", own("constructs", "stacks", "environments", "x1", "local", "cmd")},
 	{module + "/stacks", "stacks are what is deployed, anywhere", own("local", "cmd")},
 }
 
@@ -107,6 +108,23 @@ func TestWhoMayImportWhom(t *testing.T) {
 			t.Errorf("there is no %s: mend this rule", rule.who)
 		}
 	}
+}
+
+// The rules judge templates wherever there are any, without the CDK; only their
+// plugin is the CDK's.
+func TestPolicyImportsTheStandardLibraryAlone(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.ImportPath != module+"/policy" {
+			continue
+		}
+		for _, dep := range p.Imports {
+			if first, _, _ := strings.Cut(dep, "/"); strings.Contains(first, ".") {
+				t.Errorf("%s imports %s; it may import the standard library alone", p.ImportPath, dep)
+			}
+		}
+		return
+	}
+	t.Error("there is no package policy: mend this rule")
 }
 
 // schema and sizing are for any program, of which they ask nothing.
