@@ -161,7 +161,7 @@ func (s *services) apis() []awsapi.Service {
 	// Event source mappings are part of Lambda's API.
 	maps.Copy(functions.Actions, s.Mapping.Actions())
 	return []awsapi.Service{
-		functions, s.Athena.API(), s.CloudFormation.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
+		functions, s.Athena.API(), s.CloudFormation.API(), s.EC2.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
 		s.Kinesis.API(), s.KMS.API(), s.Logs.API(), s.Secrets.API(), s.SNS.API(), s.SQS.API(), s.SSM.API(),
 	}
 }

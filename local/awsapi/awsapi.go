@@ -36,6 +36,9 @@ const (
 	JSON11
 	// Query carries the action as a form value and answers in XML (awsQuery).
 	Query
+	// EC2Query is Query without the element around the result, and with errors of
+	// another form (ec2Query).
+	EC2Query
 	// RESTJSON carries the action in method and path (restJson1). Its actions
 	// are keyed by a http.ServeMux pattern: "GET /2015-03-31/functions/{name}".
 	RESTJSON
@@ -46,7 +49,7 @@ type Service struct {
 	Name         string            // signing name in the credential scope: "kinesis"
 	Protocol     Protocol          //
 	TargetPrefix string            // JSON10 and JSON11: "Kinesis_20131202"
-	Namespace    string            // Query: XML namespace of the responses
+	Namespace    string            // Query and EC2Query: XML namespace of the responses
 	Actions      map[string]Action // by action name; for RESTJSON by "METHOD /path"
 	// Resources are the ARNs that a call touches, for a decision whether its signer
 	// may; none: the call names no resource. Nil: nobody asks.
@@ -55,7 +58,7 @@ type Service struct {
 
 // Action answers one request. Its result is encoded in the service's protocol:
 // for JSON by encoding/json, for Query by encoding/xml inside
-// <ActionResponse><ActionResult>. A nil result is an empty one. A result of
+// <ActionResponse><ActionResult>, for EC2Query inside <ActionResponse>. A nil result is an empty one. A result of
 // type Raw is sent as it is.
 type Action func(ctx context.Context, r *Request) (any, error)
 
@@ -71,7 +74,7 @@ type Raw struct {
 type Request struct {
 	Action    string
 	Body      []byte     // the whole body; for Query the form is parsed into Form
-	Form      url.Values // Query only
+	Form      url.Values // Query and EC2Query only
 	Principal Principal  // who signed it
 	Region    string     // region in the credential scope
 	HTTP      *http.Request

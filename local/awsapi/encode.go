@@ -40,7 +40,7 @@ func (p Protocol) contentType() string {
 		return "application/x-amz-json-1.0"
 	case JSON11:
 		return "application/x-amz-json-1.1"
-	case Query:
+	case Query, EC2Query:
 		return "text/xml"
 	default:
 		return "application/json"
@@ -68,24 +68,29 @@ func writeResult(w http.ResponseWriter, s *Service, action string, result any) {
 }
 
 func encode(s *Service, action string, result any, id string) ([]byte, error) {
-	if s.Protocol != Query {
+	if s.Protocol != Query && s.Protocol != EC2Query {
 		if result == nil {
 			return []byte("{}"), nil
 		}
 		return json.Marshal(result)
 	}
-	// <ActionResponse xmlns="…"><ActionResult>…</ActionResult><ResponseMetadata>…
 	type metadata struct {
 		RequestID string `xml:"RequestId"`
 	}
 	var b bytes.Buffer
 	enc := xml.NewEncoder(&b)
 	response := xml.StartElement{Name: xml.Name{Local: action + "Response"}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: s.Namespace}}}
-	if err := enc.EncodeToken(response); err != nil {
-		return nil, err
-	}
 	if result == nil {
 		result = None{}
+	}
+	if s.Protocol == EC2Query {
+		// <ActionResponse xmlns="…">, and the result's members.
+		err := enc.EncodeElement(result, response)
+		return b.Bytes(), err
+	}
+	// <ActionResponse xmlns="…"><ActionResult>…</ActionResult><ResponseMetadata>…
+	if err := enc.EncodeToken(response); err != nil {
+		return nil, err
 	}
 	if err := enc.EncodeElement(result, xml.StartElement{Name: xml.Name{Local: action + "Result"}}); err != nil {
 		return nil, err
@@ -105,6 +110,15 @@ func writeError(w http.ResponseWriter, p Protocol, e *Error) {
 	w.Header().Set("Content-Type", p.contentType())
 	w.Header().Set("X-Amzn-ErrorType", e.Code)
 	w.WriteHeader(e.Status)
+	if p == EC2Query {
+		xml.NewEncoder(w).Encode(struct {
+			XMLName   xml.Name `xml:"Response"`
+			Code      string   `xml:"Errors>Error>Code"`
+			Message   string   `xml:"Errors>Error>Message"`
+			RequestID string   `xml:"RequestID"`
+		}{Code: e.Code, Message: e.Message, RequestID: id})
+		return
+	}
 	if p == Query {
 		fault := "Sender"
 		if e.Status >= 500 {

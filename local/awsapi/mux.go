@@ -87,7 +87,7 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	r := &Request{HTTP: hr}
-	if s.Protocol != Query {
+	if s.Protocol != Query && s.Protocol != EC2Query {
 		r.Action = strings.TrimPrefix(hr.Header.Get("X-Amz-Target"), s.TargetPrefix+".")
 	}
 	m.serve(w, s, r, nil)
@@ -136,7 +136,7 @@ func (m *Mux) call(w http.ResponseWriter, s *Service, r *Request, action Action)
 		return nil, err
 	}
 	r.Body = body
-	if s.Protocol == Query {
+	if s.Protocol == Query || s.Protocol == EC2Query {
 		if r.Form, err = parseForm(body, r.HTTP.URL.RawQuery); err != nil {
 			return nil, err
 		}

@@ -10,7 +10,8 @@
 // protocols and ports, and that everything refers to things of the same VPC that
 // exist. So a missing endpoint or rule does not show here; it does on AWS.
 //
-// There is no API: what a stack has made is seen in CloudFormation. Every VPC has a
+// The API tells a region's availability zones, six of them, to the CDK CLI; what a
+// stack has made is seen in CloudFormation. Every VPC has a
 // default security group; internet and NAT gateways, peering, IPv6 and IPAM are not
 // there, and a template that has them is refused.
 package ec2

@@ -8,6 +8,7 @@
 // The account has one owner, who may do everything. These access keys are hers:
 //
 //	OwnerAccessKey / OwnerSecretKey   what `millrace local` prints
+//	OwnerKey / OwnerSecretKey         the same, in an account of one's own
 //	test / test                       what many emulators' guides say
 //
 // Services other than S3 do not verify signatures, so for them any other

@@ -364,6 +364,19 @@ func TestAssumableBy(t *testing.T) {
 	}
 }
 
+// The CDK CLI remembers the account of a key, so each account's owner has another.
+func TestTheOwnerOfEachAccountHasAKey(t *testing.T) {
+	if OwnerKey("000000000000") != OwnerAccessKey || len(OwnerKey("111122223333")) != 20 {
+		t.Errorf("keys %s and %s", OwnerKey("000000000000"), OwnerKey("111122223333"))
+	}
+	s := New(Config{Account: "111122223333"})
+	for key, known := range map[string]bool{OwnerKey("111122223333"): true, OwnerAccessKey: true, OwnerKey("444455556666"): false} {
+		if secret, ok := s.Secret(key); ok != known || ok && secret != OwnerSecretKey {
+			t.Errorf("the secret of %s is %q, %v", key, secret, ok)
+		}
+	}
+}
+
 // A service that names the resources of its calls is asked for all of them.
 func TestACallIsAllowedOnlyIfAllItsResourcesAre(t *testing.T) {
 	s := New(Config{})

@@ -49,9 +49,9 @@ func (s *Service) refusalOfAny(c *session, action string, resources []string) er
 	return nil
 }
 
-// oneOf picks the error code of the Query protocol or that of the JSON ones.
+// oneOf picks the error code of the Query protocols or that of the JSON ones.
 func oneOf(service *awsapi.Service, inQuery, inJSON string) string {
-	if service.Protocol == awsapi.Query {
+	if service.Protocol == awsapi.Query || service.Protocol == awsapi.EC2Query {
 		return inQuery
 	}
 	return inJSON

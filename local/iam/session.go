@@ -9,7 +9,7 @@ import (
 )
 
 // The owner's access key, the same on every machine: it guards nothing, since
-// the endpoint listens on loopback only.
+// the endpoint listens on loopback only. The secret is that of OwnerKey's keys, too.
 const (
 	OwnerAccessKey = "AKIALOCALMILLRACE000"
 	OwnerSecretKey = "millrace/local/owner/secret/access/key00"
@@ -17,6 +17,18 @@ const (
 	// guestKey is both access key and secret of the pair test/test.
 	guestKey = "test"
 )
+
+// anyAccount is the account of an endpoint that is told none.
+const anyAccount = "000000000000"
+
+// OwnerKey is the access key of the owner of an account: another one for each, since
+// the CDK CLI remembers, on disk and for good, the account of a key.
+func OwnerKey(account string) string {
+	if account == anyAccount {
+		return OwnerAccessKey
+	}
+	return "AKIALOCA" + account
+}
 
 // temporary is how AWS begins the access keys of sessions.
 const temporary = "ASIA"
@@ -69,7 +81,7 @@ func (s *Service) Principal(accessKeyID string) awsapi.Principal {
 // test's, or that of a session which has not expired.
 func (s *Service) Secret(accessKey string) (secret string, ok bool) {
 	switch accessKey {
-	case OwnerAccessKey:
+	case OwnerAccessKey, OwnerKey(s.cfg.Account):
 		return OwnerSecretKey, true
 	case guestKey:
 		return guestKey, true

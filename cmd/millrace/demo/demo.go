@@ -98,6 +98,9 @@ type demo struct {
 	refused  int
 }
 
+// owner is whom the demo's programs act as.
+func (d *demo) owner() Owner { return Owner{d.endpoint.URL(), d.Account, d.Region} }
+
 func (d *demo) step(text string) {
 	fmt.Fprintf(d.screen, "\n▸ %s (%.0f s)\n", text, time.Since(d.started).Seconds())
 }
@@ -115,7 +118,7 @@ func (d *demo) cdk() (CDK, error) {
 	return CDK{
 		Root:     d.Root,
 		Assembly: assembly,
-		Env:      Environment(d.endpoint.URL(), d.Region),
+		Env:      d.owner().Environment(),
 		Log:      log,
 		screen:   d.screen,
 	}, nil
@@ -136,7 +139,7 @@ func (d *demo) deploy(ctx context.Context, cdk CDK) error {
 
 // flow sends the events, waits until they are through, and counts them.
 func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
-	cfg := Account(d.endpoint.URL(), d.Region)
+	cfg := d.owner().Config()
 	p, err := pipeline.Find(ctx, cfg, d.Env)
 	if err != nil {
 		return nil, err
@@ -223,7 +226,7 @@ func underWay(s local.Status) string {
 func (d *demo) stay(ctx context.Context) {
 	d.step("The pipeline stays up until you press Ctrl-C")
 	fmt.Fprintf(d.screen, "\nPoint the CDK CLI, the AWS CLI or an SDK at it:\n\n")
-	for _, v := range Exports(d.endpoint.URL(), d.Region) {
+	for _, v := range d.owner().Exports() {
 		fmt.Fprintf(d.screen, "  export %s\n", v)
 	}
 	fmt.Fprintf(d.screen, "\nThe objects of S3 are files under %s.\n", filepath.Join(d.Dir, "s3"))

@@ -16,7 +16,7 @@ import (
 // ending deletes the stacks, unless they are protected from that, and says what of
 // them stays. It asks the endpoint, as one would ask AWS, and not the environment.
 func (d *demo) ending(ctx context.Context, cdk CDK) error {
-	client := cloudformation.NewFromConfig(Account(d.endpoint.URL(), d.Region))
+	client := cloudformation.NewFromConfig(d.owner().Config())
 	stacks, err := d.stacks(ctx, client)
 	if err != nil {
 		return err

@@ -28,8 +28,8 @@ func deployed(t *testing.T, protected bool) (*demo, *bytes.Buffer, *cloudformati
 	}
 	t.Cleanup(func() { endpoint.Close() })
 	var out bytes.Buffer
-	d := &demo{Config: Config{Env: "prod", Dir: dir, Region: "eu-west-1"}, screen: screen.New(&out), endpoint: endpoint, started: time.Now()}
-	client := cloudformation.NewFromConfig(Account(endpoint.URL(), "eu-west-1"))
+	d := &demo{Config: Config{Env: "prod", Dir: dir, Account: "111122223333", Region: "eu-west-1"}, screen: screen.New(&out), endpoint: endpoint, started: time.Now()}
+	client := cloudformation.NewFromConfig(d.owner().Config())
 	made, err := client.CreateStack(t.Context(), &cloudformation.CreateStackInput{
 		StackName: aws.String("millrace-prod-store"), TemplateBody: aws.String(template), EnableTerminationProtection: &protected,
 	})

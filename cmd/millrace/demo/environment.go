@@ -10,9 +10,12 @@ import (
 	"github.com/millrace-dev/millrace/local/iam"
 )
 
+// Owner is the owner of the endpoint's account, as programs are told who they are.
+type Owner struct{ Endpoint, Account, Region string }
+
 // Environment is the process environment for programs that shall see the
 // endpoint and nothing of the user's own AWS configuration.
-func Environment(endpoint, region string) []string {
+func (o Owner) Environment() []string {
 	var env []string
 	direct := []string{"127.0.0.1", "localhost"}
 	for _, v := range os.Environ() {
@@ -27,7 +30,7 @@ func Environment(endpoint, region string) []string {
 		}
 	}
 	noProxy := strings.Join(direct, ",")
-	return append(env, append(Exports(endpoint, region),
+	return append(env, append(o.Exports(),
 		"NO_PROXY="+noProxy, "no_proxy="+noProxy,
 		"AWS_CONFIG_FILE="+os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
@@ -36,24 +39,35 @@ func Environment(endpoint, region string) []string {
 	)...)
 }
 
-// Account is the configuration of AWS clients that talk to the endpoint as its
+// Config is the configuration of AWS clients that talk to the endpoint as its
 // owner, whatever the user's own says.
-func Account(endpoint, region string) aws.Config {
+func (o Owner) Config() aws.Config {
 	return aws.Config{
-		Region:       region,
-		BaseEndpoint: &endpoint,
-		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerAccessKey, iam.OwnerSecretKey, ""),
+		Region:       o.Region,
+		BaseEndpoint: &o.Endpoint,
+		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerKey(o.Account), iam.OwnerSecretKey, ""),
 	}
 }
 
 // Exports are the variables that point the CDK CLI, the AWS CLI and any SDK at
 // the endpoint.
-func Exports(endpoint, region string) []string {
+func (o Owner) Exports() []string {
 	return []string{
-		"AWS_ENDPOINT_URL=" + endpoint,
-		"AWS_ACCESS_KEY_ID=" + iam.OwnerAccessKey,
+		"AWS_ENDPOINT_URL=" + o.Endpoint,
+		"AWS_ACCESS_KEY_ID=" + iam.OwnerKey(o.Account),
 		"AWS_SECRET_ACCESS_KEY=" + iam.OwnerSecretKey,
-		"AWS_REGION=" + region,
-		"AWS_DEFAULT_REGION=" + region,
+		"AWS_REGION=" + o.Region,
+		"AWS_DEFAULT_REGION=" + o.Region,
 	}
 }
+
+// Environment is the owner's of an endpoint that is told no account.
+func Environment(endpoint, region string) []string {
+	return Owner{endpoint, anyAccount, region}.Environment()
+}
+
+// Account is the configuration of the owner's clients there.
+func Account(endpoint, region string) aws.Config { return Owner{endpoint, anyAccount, region}.Config() }
+
+// Exports are the owner's variables there.
+func Exports(endpoint, region string) []string { return Owner{endpoint, anyAccount, region}.Exports() }
