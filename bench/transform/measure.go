@@ -12,7 +12,7 @@ import (
 type figures struct {
 	name           string
 	eventBytes     int           // on average
-	micros         float64       // CPU per event, user and system, without starting up
+	micros, kernel float64       // CPU per event without starting up: all, and what of it is system time
 	initialization time.Duration // from the start of the process to its first wish for an event
 	peakBytes      int64
 	binaryBytes    int64
@@ -51,6 +51,7 @@ func measure(ctx context.Context, list []program, o options) ([]figures, error) 
 	for i := range all {
 		f := &all[i]
 		f.micros = median(rounds[i], func(r round) float64 { return r.micros })
+		f.kernel = median(rounds[i], func(r round) float64 { return r.kernel })
 		f.initialization = time.Duration(median(rounds[i], func(r round) float64 { return float64(r.initialization) }))
 		f.peakBytes = int64(median(rounds[i], func(r round) float64 { return float64(r.peakBytes) }))
 		f.records = median(rounds[i], func(r round) float64 { return r.records })
@@ -60,9 +61,9 @@ func measure(ctx context.Context, list []program, o options) ([]figures, error) 
 
 // round is one turn of a program.
 type round struct {
-	micros, records float64
-	initialization  time.Duration
-	peakBytes       int64
+	micros, kernel, records float64
+	initialization          time.Duration
+	peakBytes               int64
 }
 
 func measureOnce(ctx context.Context, p program, payloads [][]byte, o options) (round, error) {
@@ -82,9 +83,12 @@ func measureOnce(ctx context.Context, p program, payloads [][]byte, o options) (
 	if stored := full.stored.events + full.stored.rejects; stored != events {
 		return round{}, fmt.Errorf("%d of %d events came out", stored, events)
 	}
-	cpu := float64(full.cpu) - median(idle, func(one outcome) float64 { return float64(one.cpu) })
+	perEvent := func(cpu func(outcome) float64) float64 {
+		return (cpu(full) - median(idle, cpu)) / 1000 / float64(events)
+	}
 	return round{
-		micros:         cpu / 1000 / float64(events),
+		micros:         perEvent(func(one outcome) float64 { return float64(one.user + one.system) }),
+		kernel:         perEvent(func(one outcome) float64 { return float64(one.system) }),
 		records:        float64(full.stored.records) / float64(events),
 		initialization: time.Duration(median(idle, func(one outcome) float64 { return float64(one.initialization) })),
 		peakBytes:      full.peakBytes,

@@ -41,6 +41,7 @@ var rows = []struct {
 	value        func(figures) float64
 }{
 	{"CPU, µs per event", "%.2f", func(f figures) float64 { return f.micros }},
+	{"of it in the kernel", "%.2f", func(f figures) float64 { return f.kernel }},
 	{"events per CPU second", "%.0f", func(f figures) float64 { return 1e6 / f.micros }},
 	{"Kinesis records per event", "%.4f", func(f figures) float64 { return f.records }},
 	{"initialization, ms", "%.1f", func(f figures) float64 { return float64(f.initialization.Microseconds()) / 1000 }},

@@ -15,9 +15,9 @@ import (
 
 // outcome is what one run of a process took and stored.
 type outcome struct {
-	cpu, initialization time.Duration
-	peakBytes           int64
-	stored              totals
+	user, system, initialization time.Duration
+	peakBytes                    int64
+	stored                       totals
 }
 
 // start runs the program on batches of payloads, in turn, and ends it when it has
@@ -63,7 +63,8 @@ func start(ctx context.Context, p program, streams *streams, payloads [][]byte, 
 		return outcome{}, fmt.Errorf("%w\n%s", err, talk.Bytes())
 	}
 	return outcome{
-		cpu:            cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		user:           cmd.ProcessState.UserTime(),
+		system:         cmd.ProcessState.SystemTime(),
 		initialization: runtimeAPI.firstNext.Sub(begin),
 		peakBytes:      peak,
 		stored:         streams.totals(),

@@ -32,7 +32,7 @@ func TestProgramsDoTheSameWork(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", p.name, err)
 		}
-		if result.stored.events != len(events) || result.cpu <= 0 || result.initialization <= 0 || result.peakBytes <= 0 {
+		if result.stored.events != len(events) || result.user+result.system <= 0 || result.initialization <= 0 || result.peakBytes <= 0 {
 			t.Errorf("%s: %+v, want %d events and figures", p.name, result, len(events))
 		}
 		shaped[i] = byID(t, streams.events)
