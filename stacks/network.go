@@ -1,9 +1,13 @@
 package stacks
 
 import (
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/millrace-dev/millrace/environments"
 )
 
 // Network is a VPC without a way to the internet: a private subnet in each zone,
@@ -21,6 +25,7 @@ type Network struct {
 // newNetwork makes the stack.
 func newNetwork(d deployment) *Network {
 	stack := d.newStack("network", "Millrace: the private network that functions run in")
+	knowZones(stack, d.env)
 	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), &awsec2.VpcProps{
 		IpAddresses:       awsec2.IpAddresses_Cidr(&d.env.Network.CIDR),
 		AvailabilityZones: jsii.Strings(d.env.Network.Zones...),
@@ -44,6 +49,15 @@ func newNetwork(d deployment) *Network {
 	n.endpoints(d)
 	n.flowLogs(d)
 	return n
+}
+
+// knowZones tells the CDK which zones there are. It compares with them the ones
+// that the VPC is given, and would ask the account for them, which takes credentials
+// and makes a synthesis depend on the day.
+// https://docs.aws.amazon.com/cdk/v2/guide/context.html
+func knowZones(stack awscdk.Stack, env environments.Environment) {
+	key := fmt.Sprintf("availability-zones:account=%s:region=%s", env.Account, env.Region)
+	stack.Node().SetContext(&key, env.Network.Zones)
 }
 
 func (n *Network) group(id, description string) awsec2.SecurityGroup {

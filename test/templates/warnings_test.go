@@ -46,3 +46,18 @@ func TestNoStackWarns(t *testing.T) {
 		}
 	}
 }
+
+// Nothing is looked up in an account: a synthesis needs no credentials.
+func TestNothingIsLookedUp(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(written(), "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct{ Missing []any }
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range manifest.Missing {
+		t.Errorf("the CDK would ask the account: %v", m)
+	}
+}
