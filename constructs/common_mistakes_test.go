@@ -199,7 +199,7 @@ func TestCommonMistakesAreReadable(t *testing.T) {
 		"SubnetIsPublic":      `Subnets[0] is a public subnet, allowed are private and isolated ones: a function in a public subnet reaches nothing outside of the VPC (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)` + "\n" + `Subnets[1] is a public subnet, allowed are private and isolated ones: a function in a public subnet reaches nothing outside of the VPC (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)`,
 		"SubnetIsNil":         `Subnets[0] is missing: give it a subnet of Vpc (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)`,
 		"VpcIsPublic":         `Vpc has no private or isolated subnet, allowed are VPCs with one: a function in a public subnet reaches nothing outside of the VPC (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)`,
-		"EntryMissing":        `Entry: compile  for arm64: no entry: name the folder or import path of a main package`,
+		"EntryMissing":        `Entry is missing: give it the folder or import path of a main package`,
 		"EntryMisspelled":     `Entry: compile ./testdata/helo for arm64: go: chdir ./testdata/helo: no such file or directory`,
 		"SourceMissing":       `Source is missing: give it the stream to read, or Consumer one of its consumers (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html)`,
 		"SourceNil":           `Source is a nil *constructs_test.theirStreamType: give it a resource, or leave it out (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html)` + "\n" + `Source is missing: give it the stream to read, or Consumer one of its consumers (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html)`,

@@ -145,7 +145,11 @@ func (f *GoFunction) GrantInvoke(to awsiam.IGrantable) awsiam.Grant {
 func (f *GoFunction) code(props GoFunctionProps) awslambda.Code {
 	dir, err := bundling.Start(bundling.Options{Entry: props.Entry, Architecture: props.Architecture}).Dir()
 	if err != nil {
-		check{construct: f}.failf("Entry: %v", err)
+		if c := (check{construct: f}); props.Entry == "" {
+			c.failf("Entry is missing: give it the folder or import path of a main package")
+		} else {
+			c.failf("Entry: %v", err)
+		}
 		nowhere := awss3.Bucket_FromBucketName(f, jsii.String("NotCompiled"), jsii.String("not-compiled"))
 		return awslambda.Code_FromBucket(nowhere, jsii.String("bootstrap"), jsii.String("none"))
 	}
