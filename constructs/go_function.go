@@ -170,6 +170,10 @@ func (f *GoFunction) accept(props GoFunctionProps) {
 		return
 	}
 	accept(defaultPolicy(f.Role), finding{rule: "AwsSolutions-IAM5", reason: reason, appliesTo: []string{"Resource::*"}})
+	if props.Vpc != nil {
+		// X-Ray's actions checkov knows to have no resources.
+		accept(defaultPolicy(f.Role), finding{rule: "CKV_AWS_111", reason: reasonNetwork})
+	}
 }
 
 const (

@@ -20,9 +20,19 @@ func main() {
 		os.Exit(2)
 	}
 	err := assembly.Write(".", os.Args[1], environments.All()...)
-	jsii.Close()
+	closeCDK()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// closeCDK ends the CDK's process, of which jsii complains that it has ended.
+func closeCDK() {
+	stderr := os.Stderr
+	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
+		os.Stderr = null
+		defer func() { os.Stderr = stderr }()
+	}
+	jsii.Close()
 }
