@@ -1,5 +1,7 @@
 package jsonscan
 
+import "encoding/binary"
+
 // Names are the names of the members that a reader of one kind of object knows.
 // [Scanner.Name] finds a member among them.
 //
@@ -18,6 +20,23 @@ type name struct {
 	text   string
 	quoted string // as it is written without escapes: with quotes, and a colon
 	next   int    // the one that followed it the last time
+
+	// The first and the last eight bytes of quoted, which may overlap, if it has 8
+	// to 16; else short is false.
+	head, tail uint64
+	short      bool
+}
+
+// begins says whether b begins with the name as it is written.
+func (n *name) begins(b []byte) bool {
+	size := len(n.quoted)
+	if len(b) < size {
+		return false
+	}
+	if n.short { // the most are, and a comparison as strings is a call
+		return binary.LittleEndian.Uint64(b) == n.head && binary.LittleEndian.Uint64(b[size-8:]) == n.tail
+	}
+	return string(b[:size]) == n.quoted
 }
 
 // NewNames makes Names, at least one. Each has the index that it has here; none may
@@ -25,7 +44,12 @@ type name struct {
 func NewNames(names ...string) *Names {
 	n := &Names{list: make([]name, len(names))}
 	for i, text := range names {
-		n.list[i] = name{text: text, quoted: string(append(AppendString(nil, text), ':')), next: (i + 1) % len(names)}
+		quoted := append(AppendString(nil, text), ':')
+		one := name{text: text, quoted: string(quoted), next: (i + 1) % len(names)}
+		if size := len(quoted); size >= 8 && size <= 16 {
+			one.short, one.head, one.tail = true, binary.LittleEndian.Uint64(quoted), binary.LittleEndian.Uint64(quoted[size-8:])
+		}
+		n.list[i] = one
 	}
 	return n
 }
@@ -46,14 +70,15 @@ func (s *Scanner) Name(names *Names) (index int, ok bool) {
 	pos, expect := s.pos, names.expect
 	if s.first {
 		names.last, expect = -1, names.first
-	} else if pos < len(s.data) && s.data[pos] == ',' {
-		pos++
 	} else {
-		return s.unexpectedName(names)
+		if pos >= len(s.data) || s.data[pos] != ',' {
+			return s.unexpectedName(names)
+		}
+		pos++
 	}
 	one := &names.list[expect]
-	if end := pos + len(one.quoted); end <= len(s.data) && string(s.data[pos:end]) == one.quoted {
-		s.pos, s.first = end, false
+	if one.begins(s.data[pos:]) {
+		s.pos, s.first = pos+len(one.quoted), false
 		names.last, names.expect = expect, one.next
 		return expect, true
 	}

@@ -17,6 +17,9 @@ var plain = func() (table [256]bool) {
 
 // Value reads the next value, an object or array whole.
 func (s *Scanner) Value() Value {
+	if s.pos < len(s.data) && s.data[s.pos] == '"' { // most are, without a space before
+		return s.text()
+	}
 	c := s.peek()
 	start := s.pos
 	kind := Absent
@@ -73,7 +76,22 @@ func (s *Scanner) name() Value {
 // text reads a string, at its opening quote.
 func (s *Scanner) text() Value {
 	data := s.data
-	start, escaped := s.pos+1, false
+	start := s.pos + 1
+	for i := start; i+8 <= len(data); i += 8 { // mostly it is plain, and ends in here
+		if found := notPlain(binary.LittleEndian.Uint64(data[i:])); found != 0 {
+			if i += bits.TrailingZeros64(found) / 8; data[i] == '"' {
+				s.pos = i + 1
+				return Value{Kind: String, Raw: data[start:i:i]}
+			}
+			break
+		}
+	}
+	return s.longText(start)
+}
+
+// longText reads a string that has escapes, ends the document, or is none.
+func (s *Scanner) longText(start int) Value {
+	data, escaped := s.data, false
 	for i := start; i < len(data); {
 		i += PlainLength(data[i:])
 		if i == len(data) {
@@ -104,18 +122,11 @@ func (s *Scanner) text() Value {
 }
 
 // PlainLength is how many bytes at the beginning of b stand for themselves inside a
-// JSON string: all but quotes, backslashes and control characters. It looks at eight
-// at a time: for each, the top bit of found is set if the byte is below ' ', a
-// quote or a backslash. A borrow of a subtraction can set a bit wrongly, but only
-// one above the lowest that is right, which is the one that counts.
+// JSON string: all but quotes, backslashes and control characters.
 func PlainLength(b []byte) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
-		w := binary.LittleEndian.Uint64(b[i:])
-		quote, backslash := w^ones*'"', w^ones*'\\'
-		found := ((w-ones*' ')&^w | (quote-ones)&^quote | (backslash-ones)&^backslash) & tops
-		if found != 0 {
+		if found := notPlain(binary.LittleEndian.Uint64(b[i:])); found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -123,6 +134,16 @@ func PlainLength(b []byte) int {
 		i++
 	}
 	return i
+}
+
+// notPlain looks at eight bytes at once: for each, the top bit is set if the byte
+// is below ' ', a quote or a backslash. A borrow of a subtraction can set a bit
+// wrongly, but only one above the lowest that is right, which is the one that
+// counts.
+func notPlain(w uint64) uint64 {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	quote, backslash := w^ones*'"', w^ones*'\\'
+	return ((w-ones*' ')&^w | (quote-ones)&^quote | (backslash-ones)&^backslash) & tops
 }
 
 // number reads -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?

@@ -83,8 +83,24 @@ func (v Value) Int() (int64, bool) {
 	if v.Kind != Number {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(string(v.Raw), 10, 64)
-	return n, err == nil
+	if len(v.Raw) > 18 { // it may not fit
+		n, err := strconv.ParseInt(string(v.Raw), 10, 64)
+		return n, err == nil
+	}
+	n, digits := int64(0), v.Raw
+	if digits[0] == '-' {
+		digits = digits[1:]
+	}
+	for _, c := range digits {
+		if !isDigit(c) {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if len(digits) < len(v.Raw) {
+		n = -n
+	}
+	return n, true
 }
 
 // Float is the value of a number that fits.
