@@ -19,10 +19,10 @@ func TestQueuesAndTopicsGetAPointer(t *testing.T) {
 			b.add(t, `{"MaximumRetryAttempts":1,"MetricsConfig":{"Metrics":["EventCount"]},"DestinationConfig":{"OnFailure":{"Destination":"`+target+`"}}}`)
 			time.Sleep(time.Minute)
 			b.wantDrained(t, 0, 2)
-			if len(b.kept()) > 0 || len(b.told[target]) != 1 {
-				t.Fatalf("%d objects; told %v", len(b.kept()), b.told)
+			if len(b.kept()) > 0 || len(b.sent(target)) != 1 {
+				t.Fatalf("%d objects; told %v", len(b.kept()), b.sent(target))
 			}
-			body := b.told[target][0]
+			body := b.sent(target)[0]
 			r := decode(t, []byte(body))
 			if r.RequestContext.Condition != "RetryAttemptsExhausted" || r.RequestContext.ApproximateInvokeCount != 2 || r.KinesisBatchInfo.BatchSize != 2 ||
 				r.KinesisBatchInfo.StreamARN != aStream || r.KinesisBatchInfo.ShardID != "shardId-000000000000" || r.ResponseContext.FunctionError != "Unhandled" {
@@ -33,8 +33,8 @@ func TestQueuesAndTopicsGetAPointer(t *testing.T) {
 				t.Errorf("with the payload %s, %v", fields["payload"], err)
 			}
 			want := map[string]int{"PolledEventCount": 2, "InvokedEventCount": 4, "FailedInvokeEventCount": 4, "OnFailureDestinationDeliveredEventCount": 2}
-			if !maps.Equal(b.metrics, want) {
-				t.Errorf("metrics %v, want %v", b.metrics, want)
+			if !maps.Equal(b.counted(), want) {
+				t.Errorf("metrics %v, want %v", b.counted(), want)
 			}
 		})
 	}
@@ -47,8 +47,8 @@ func TestWhatIsGivenUpWithoutADestinationIsDropped(t *testing.T) {
 		b.stream.put(0, "poison")
 		b.add(t, `{"MaximumRetryAttempts":0,"MetricsConfig":{"Metrics":["EventCount"]}}`)
 		time.Sleep(time.Minute)
-		if b.metrics["DroppedEventCount"] != 1 {
-			t.Errorf("metrics %v", b.metrics)
+		if b.counted()["DroppedEventCount"] != 1 {
+			t.Errorf("metrics %v", b.counted())
 		}
 	})
 }

@@ -25,8 +25,8 @@ func TestOnlyWhatAFilterMatchesIsInvokedWith(t *testing.T) {
 			t.Errorf("%d records are filtered out, want 4", s.Filtered)
 		}
 		want := map[string]int{"PolledEventCount": 7, "FilteredOutEventCount": 4, "InvokedEventCount": 3}
-		if !maps.Equal(b.metrics, want) {
-			t.Errorf("metrics %v, want %v", b.metrics, want)
+		if !maps.Equal(b.counted(), want) {
+			t.Errorf("metrics %v, want %v", b.counted(), want)
 		}
 		if d := m.describe(); d.FilterCriteria == nil || len(d.FilterCriteria.Filters) != 2 {
 			t.Errorf("described with %+v", d.FilterCriteria)
@@ -52,8 +52,8 @@ func TestFiltersAreTakenAwayByAnEmptyObject(t *testing.T) {
 		b.stream.put(0, "anything")
 		time.Sleep(time.Second)
 		b.want(t, "anything")
-		if len(b.metrics) > 0 {
-			t.Errorf("metrics that nobody asked for: %v", b.metrics)
+		if len(b.counted()) > 0 {
+			t.Errorf("metrics that nobody asked for: %v", b.counted())
 		}
 	})
 }

@@ -269,6 +269,20 @@ func (b *bench) PutObject(_ context.Context, bucket, key string, body []byte) er
 	return nil
 }
 
+// counted are the metrics so far.
+func (b *bench) counted() map[string]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.metrics)
+}
+
+// sent is what was said to a queue or a topic so far.
+func (b *bench) sent(arn string) []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.told[arn])
+}
+
 // add makes a mapping of the properties in JSON.
 func (b *bench) add(t *testing.T, text string) *mapping {
 	t.Helper()
