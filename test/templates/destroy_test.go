@@ -52,7 +52,7 @@ func checkDeletion(t *testing.T, s template, want string) int {
 	return seen
 }
 
-// The command line, which is strict, makes a failure of the warning.
+// The command line says it, and makes a failure of it with --strict.
 func TestDestroyIsRefusedAloud(t *testing.T) {
 	for _, stage := range stages(knobs()) {
 		text := said(t, "millrace-knobs-"+stage)
