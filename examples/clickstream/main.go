@@ -11,6 +11,7 @@ import (
 
 	"github.com/millrace-dev/millrace/constructs"
 	"github.com/millrace-dev/millrace/constructs/app"
+	"github.com/millrace-dev/millrace/policy/plugin"
 	"github.com/millrace-dev/millrace/schema"
 	"github.com/millrace-dev/millrace/sizing"
 
@@ -20,6 +21,7 @@ import (
 func main() { app.Main(clickstream) }
 
 func clickstream(app awscdk.App) error {
+	awscdk.Validations_Of(app).AddPlugins(plugin.New()) // docs/policy.md
 	rows, err := schema.Of[click.Row]()
 	if err != nil {
 		return err
