@@ -53,7 +53,7 @@ func main() {
 	var c config
 	flag.IntVar(&c.events, "events", 300_000, "events in a round")
 	flag.IntVar(&c.rounds, "rounds", 3, "rounds that send an event a record; one more sends KPL aggregates")
-	flag.IntVar(&c.shards, "shards", 32, "shards of the ingest stream; the analytics stream has about half as many")
+	flag.IntVar(&c.shards, "shards", 32, "shards of the ingest stream; the analytics stream has half as many")
 	flag.Float64Var(&c.timeScale, "time-scale", 30, "divides batching windows and buffering intervals")
 	flag.Float64Var(&c.wrong, "wrong", 0.02, "share of the events that are wrong, 0 to 1")
 	flag.Float64Var(&c.late, "late", 0.02, "share of the events that come days late, 0 to 1")

@@ -77,3 +77,20 @@ func TestAggregatesHoldTheRoundsEvents(t *testing.T) {
 		t.Errorf("%d events in %d records, want %d in far fewer", i, len(packed), c.events)
 	}
 }
+
+// The rounds' figures name them.
+func TestTheEnvironmentHasTheShardsAskedFor(t *testing.T) {
+	for _, shards := range []int{1, 2, 4, 8, 32, 100} {
+		env := config{shards: shards}.environment()
+		if err := env.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		plan, err := env.Plan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan.Ingest.Shards != shards || plan.Analytics.Shards != max(1, shards/2) {
+			t.Errorf("of %d shards: %d and %d, want half as many of the second", shards, plan.Ingest.Shards, plan.Analytics.Shards)
+		}
+	}
+}
