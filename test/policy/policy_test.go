@@ -21,8 +21,14 @@ import (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	jsii.Close()
+	for _, dir := range written {
+		os.RemoveAll(dir)
+	}
 	os.Exit(code)
 }
+
+// written are the folders of templates, for every test of the package.
+var written []string
 
 // outcome of a synthesis with cdk-nag as an aspect.
 type outcome struct {
@@ -45,6 +51,7 @@ func synth(context map[string]any, add func(app awscdk.App), envs ...environment
 	if o.dir, err = os.MkdirTemp("", "policy"); err != nil {
 		panic(err)
 	}
+	written = append(written, o.dir)
 	flags := map[string]any{"@aws-cdk/core:appMode": "inmemory"} // the report is in what the CDK throws
 	for name, value := range context {
 		flags[name] = value
