@@ -22,6 +22,9 @@ import (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	jsii.Close()
+	for _, dir := range assemblies {
+		os.RemoveAll(dir)
+	}
 	os.Exit(code)
 }
 
@@ -84,11 +87,15 @@ var writtenToDestroy = sync.OnceValue(func() string {
 	})
 })
 
+// assemblies are the folders that were written.
+var assemblies []string
+
 func synthesize(write func(dir string) error) string {
 	dir, err := os.MkdirTemp("", "templates")
 	if err != nil {
 		panic(err)
 	}
+	assemblies = append(assemblies, dir)
 	if err := write(dir); err != nil {
 		panic(err)
 	}
