@@ -30,6 +30,8 @@ var programs = []program{
 	{name: "transform", module: ".", pkg: "./lambdas/transform", events: x1Events},
 	{name: "plain", module: ".", pkg: "./bench/transform/plain", events: x1Events},
 	{name: "floor", module: ".", pkg: "./bench/transform/floor", events: x1Events},
+	{name: "generic", module: ".", pkg: "./bench/transform/generic", events: x1Events},
+	{name: "clickstream", module: "./examples/clickstream", pkg: "./lambdas/shape", events: clicks},
 }
 
 // chosen are the programs with a name, or all.

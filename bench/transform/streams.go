@@ -19,16 +19,18 @@ type streams struct {
 	http.Server
 	url    string
 	shards int
-	keep   bool // the events, too
+	keep   bool                          // the events, too
+	refuse func(entry int) (code string) // the error of an entry of PutRecords; may be nil
 
-	mu     sync.Mutex
-	counts totals
-	events [][]byte // shaped ones, if keep
+	mu      sync.Mutex
+	entries int // that came
+	counts  totals
+	events  [][]byte // shaped ones, if keep
 }
 
-// totals are what was stored.
+// totals are what was stored, and how many entries were refused.
 type totals struct {
-	records, events, rejects int
+	records, events, rejects, refused int
 }
 
 func serveStreams(shards int) (*streams, error) {
@@ -120,12 +122,23 @@ func (s *streams) putRecords(r *http.Request) (any, error) {
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		return nil, err
 	}
-	type result struct{ SequenceNumber, ShardId string }
+	type result struct {
+		SequenceNumber, ShardId, ErrorCode string `json:",omitempty"`
+	}
 	results := make([]result, len(in.Records))
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	refused := 0
 	for i, record := range in.Records {
-		results[i] = result{"1", s.takes(record.PartitionKey, record.ExplicitHashKey)}
+		s.entries++
+		if s.refuse != nil {
+			if code := s.refuse(s.entries); code != "" {
+				results[i].ErrorCode = code
+				refused++
+				continue
+			}
+		}
+		results[i] = result{SequenceNumber: "1", ShardId: s.takes(record.PartitionKey, record.ExplicitHashKey)}
 		s.counts.records++
 		users, ok := kpl.Unpack(record.Data)
 		if !ok {
@@ -138,7 +151,8 @@ func (s *streams) putRecords(r *http.Request) (any, error) {
 			}
 		}
 	}
-	return map[string]any{"FailedRecordCount": 0, "Records": results}, nil
+	s.counts.refused += refused
+	return map[string]any{"FailedRecordCount": refused, "Records": results}, nil
 }
 
 func (s *streams) putRecordBatch(r *http.Request) (any, error) {

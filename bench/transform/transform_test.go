@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"os/exec"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -17,8 +19,9 @@ func TestProgramsDoTheSameWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	payloads := payloadsOf(events, 100)
-	shaped := make([]map[string]any, 2)
-	for i, p := range programs[:2] {
+	var shaped []map[string]any
+	same := slices.DeleteFunc(slices.Clone(programs), func(p program) bool { return p.name == "floor" || p.name == "clickstream" })
+	for _, p := range same {
 		if p.binary, err = build(t.Context(), dir, p, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -35,11 +38,13 @@ func TestProgramsDoTheSameWork(t *testing.T) {
 		if result.stored.events != len(events) || result.user+result.system <= 0 || result.initialization <= 0 || result.peakBytes <= 0 {
 			t.Errorf("%s: %+v, want %d events and figures", p.name, result, len(events))
 		}
-		shaped[i] = byID(t, streams.events)
+		shaped = append(shaped, byID(t, streams.events))
 	}
-	for id, want := range shaped[1] {
-		if got := shaped[0][id]; !reflect.DeepEqual(got, want) {
-			t.Fatalf("event %s:\n%s made %v\n%s made %v", id, programs[0].name, got, programs[1].name, want)
+	for i, p := range same {
+		for id, want := range shaped[0] {
+			if got := shaped[i][id]; !reflect.DeepEqual(got, want) {
+				t.Fatalf("event %s:\n%s made %v\n%s made %v", id, p.name, got, same[0].name, want)
+			}
 		}
 	}
 	if len(shaped[0]) != len(events) {
@@ -82,5 +87,54 @@ func TestProgramThatCannotStart(t *testing.T) {
 		if told == nil || !strings.Contains(told.Error(), want) || !strings.Contains(string(talk), want) {
 			t.Errorf("Lambda is told %v, the log says %s; want both to name %s", told, talk, want)
 		}
+	}
+}
+
+// TestNothingIsLost runs the transform on a stream that fails entries: each event
+// is stored at last, and once, since what fails is one entry and not the call.
+func TestNothingIsLost(t *testing.T) {
+	p := programs[0]
+	var err error
+	if p.binary, err = build(t.Context(), t.TempDir(), p, ""); err != nil {
+		t.Fatal(err)
+	}
+	events, err := x1Events(4000, 0.05)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, refuse := range map[string]func(int) string{
+		"one in ten fails": func() func(int) string {
+			random := rand.New(rand.NewPCG(1, 2))
+			return func(int) string {
+				if random.IntN(10) == 0 {
+					return "InternalFailure"
+				}
+				return ""
+			}
+		}(),
+		"throttled": func(entry int) string { // two of three, as long as it lasts
+			if entry < 60 && entry%3 != 0 {
+				return "ProvisionedThroughputExceededException"
+			}
+			return ""
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			streams, err := serveStreams(8)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer streams.Close()
+			streams.keep, streams.refuse = true, refuse
+			// Small aggregates make many entries, of which many fail.
+			p.env = []string{"AGGREGATE_BYTES=10000"}
+			result, err := start(t.Context(), p, streams, payloadsOf(events, 500), 8, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if stored := result.stored; stored.events+stored.rejects != len(events) || stored.refused == 0 || len(byID(t, streams.events)) != stored.events {
+				t.Errorf("%+v of %d events, %d of them different", stored, len(events), len(byID(t, streams.events)))
+			}
+		})
 	}
 }

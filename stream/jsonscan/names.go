@@ -85,12 +85,16 @@ func (s *Scanner) Name(names *Names) (index int, ok bool) {
 	return s.unexpectedName(names)
 }
 
+// LastName is the name that Name did not find, good until the next call.
+func (s *Scanner) LastName() []byte { return s.last }
+
 // unexpectedName reads the name, and learns from it.
 func (s *Scanner) unexpectedName(names *Names) (index int, ok bool) {
 	text, ok := s.Key()
 	if !ok {
 		return -1, false
 	}
+	s.last = text
 	index = names.Find(text)
 	switch {
 	case index < 0:

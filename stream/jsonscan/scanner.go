@@ -47,6 +47,7 @@ type Scanner struct {
 	depth int
 	first bool   // nothing of the object or array was read yet
 	key   []byte // holds a key that was written with escapes
+	last  []byte // the key that Name read
 	err   error
 }
 
