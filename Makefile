@@ -45,7 +45,7 @@ lambdas: tools ## each function's bootstrap for this machine, in build/lambdas/N
 	done
 
 synth: tools node_modules/.ready app ## the templates of an environment, in cdk.out (ENV=)
-	npx cdk synth --quiet -c env='$(or $(ENV),dev)'
+	npx cdk synth --quiet --strict -c env='$(or $(ENV),dev)'
 
 clean: ## remove what was built and what demo left
 	rm -rf build cdk.out node_modules

@@ -9,7 +9,6 @@ import (
 )
 
 // Both apps of the example are synthesized without a word: no warning, no finding.
-// cdk.json is strict, so a warning would fail the CLI as well.
 func TestSynthSaysNothing(t *testing.T) {
 	f := deployed(t)
 	for name, args := range map[string][]string{
@@ -17,7 +16,7 @@ func TestSynthSaysNothing(t *testing.T) {
 		"lakeonly":    {"--app", "go run -buildvcs=false -ldflags='-s -w' ./lakeonly"},
 	} {
 		out := t.TempDir()
-		said, err := f.run(t.Context(), f.app, "", f.cdk(), append([]string{"synth", "--quiet", "--output", out}, args...)...)
+		said, err := f.run(t.Context(), f.app, "", f.cdk(), append([]string{"synth", "--quiet", "--strict", "--output", out}, args...)...)
 		if err != nil || said != "" {
 			t.Errorf("cdk synth of %s says %q (%v), want nothing", name, said, err)
 		}

@@ -27,7 +27,7 @@ func TestTheCDKsValidationFindsNothing(t *testing.T) {
 }
 
 // What stacks tell the command line of themselves. It would print warnings and go
-// on: only its option --strict, which cdk.json cannot give, makes it fail.
+// on: only its option --strict makes it fail.
 func TestNoStackWarns(t *testing.T) {
 	for _, pattern := range []string{"manifest.json", "*.metadata.json"} {
 		files, err := filepath.Glob(filepath.Join(written(), pattern))
