@@ -1,6 +1,7 @@
 package constructs
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/millrace-dev/millrace/schema"
 )
+
+const defaultEventAge = 30 * day
 
 // maxPartitions is Firehose's quota for a delivery stream.
 const maxPartitions = 500
@@ -78,22 +81,32 @@ func (p *DataLakeProps) checkValues(c check) {
 }
 
 func (p *DataLakeProps) checkPartitions(c check) {
-	c.seconds("MaxEventAge", &p.MaxEventAge, 30*day, time.Second, 3650*day)
+	c.seconds("MaxEventAge", &p.MaxEventAge, defaultEventAge, time.Second, 3650*day)
 	c.seconds("MaxEventLead", &p.MaxEventLead, day, time.Second, 365*day)
 	c.by("https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html").
 		seconds("Backlog", &p.Backlog, day, day, 365*day)
-	days := 1
-	if slices.ContainsFunc(p.Schema.Fields, func(f schema.Field) bool { return f.DateOf != "" }) {
-		days = schema.Days(p.MaxEventAge, p.MaxEventLead, p.Backlog)
-	}
-	kinds := 1
-	for _, f := range p.Schema.Fields {
-		kinds *= max(1, len(f.Values))
-	}
+	days, kinds := p.partitions()
 	if n := days * kinds; n > maxPartitions {
 		c.by("https://docs.aws.amazon.com/firehose/latest/dev/limits.html").failf("MaxEventAge %v, MaxEventLead %v and Backlog %v make %d days, times %d kinds of event: %d partitions at a time, allowed are %d",
 			p.MaxEventAge, p.MaxEventLead, p.Backlog, days, kinds, n, maxPartitions)
 	}
+}
+
+// partitions that can be open at a time are the days that events can be of, times
+// the kinds of event.
+func (p *DataLakeProps) partitions() (days, kinds int) {
+	days, kinds = 1, 1
+	for _, f := range p.Schema.Fields {
+		if f.DateOf != "" {
+			days = schema.Days(cmp.Or(p.MaxEventAge, defaultEventAge), cmp.Or(p.MaxEventLead, day), cmp.Or(p.Backlog, day))
+		}
+		values, given := p.Values[f.Name]
+		if !given {
+			values = f.Values
+		}
+		kinds *= max(1, len(values))
+	}
+	return days, kinds
 }
 
 // share gives what holds for the whole lake to the parts that do not say otherwise.

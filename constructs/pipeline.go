@@ -20,8 +20,9 @@ type PipelineProps struct {
 	// Schema of the shaped events. Required.
 	Schema schema.Schema
 	// Load to carry. Shards, memory, reserved concurrency, batches and buffers
-	// follow from it, see package sizing. Its Region, if empty, is the stack's.
-	// Required, its EventsPerSecond at least.
+	// follow from it, see package sizing. Its Region, if empty, is the stack's, its
+	// Partitions, if zero, are those of the lake. Required, its EventsPerSecond at
+	// least.
 	Load sizing.Load
 
 	// Ingest is the stream that producers put events on. Zero: as planned.

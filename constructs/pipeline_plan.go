@@ -40,6 +40,9 @@ func (p *PipelineProps) plan(c check, stack awscdk.Stack) sizing.Plan {
 	if region := stack.Region(); load.Region == "" && !*awscdk.Token_IsUnresolved(region) {
 		load.Region = *region
 	}
+	if n := p.partitions(); load.Partitions == 0 && n <= maxPartitions { // the lake reports more
+		load.Partitions = n
+	}
 	plan, err := sizing.For(load)
 	if err != nil {
 		for problem := range strings.SplitSeq(err.Error(), "\n") {
@@ -51,6 +54,15 @@ func (p *PipelineProps) plan(c check, stack awscdk.Stack) sizing.Plan {
 		c.failf("Function.Timeout is %v, allowed is more than the %v that a full batch may take", timeout, batch.Round(time.Millisecond))
 	}
 	return plan
+}
+
+// partitions of the lake that can be open at a time.
+func (p *PipelineProps) partitions() int {
+	lake := p.Lake
+	lake.Schema = p.Schema
+	take(&lake.Backlog, p.Analytics.Retention)
+	days, kinds := lake.partitions()
+	return max(1, days*kinds)
 }
 
 // take the plan for what is not set.

@@ -144,7 +144,9 @@ func (app) pipelineMistakes(stack awscdk.Stack) {
 // The capacity is the plan's for the load.
 func TestAPipelineTakesThePlan(t *testing.T) {
 	synthesized()
-	plan, err := sizing.For(salesLoad)
+	load := salesLoad
+	load.Partitions = 33 * 2 // 30 days, one ahead, one of backlog and one begun, in two countries
+	plan, err := sizing.For(load)
 	if err != nil {
 		t.Fatal(err)
 	}
