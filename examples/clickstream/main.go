@@ -35,16 +35,16 @@ func clickstream(app awscdk.App) error {
 		Load:     sizing.Load{EventsPerSecond: 200},
 		Removal:  removal(app),
 	})
-	for name, value := range map[string]*string{
-		"IngestStreamName":  clicks.Ingest.Stream.StreamName(),
-		"LakeBucketName":    clicks.Lake.Bucket.Bucket.BucketName(),
-		"LakePrefix":        &clicks.Lake.Prefix,
-		"RejectsBucketName": clicks.Rejects.Bucket.Bucket.BucketName(),
-		"FailureBucketName": clicks.Failures.Bucket.BucketName(),
-	} {
-		awscdk.NewCfnOutput(stack, &name, &awscdk.CfnOutputProps{Value: value})
-	}
+	output(stack, "IngestStreamName", clicks.Ingest.Stream.StreamName())
+	output(stack, "LakeBucketName", clicks.Lake.Bucket.Bucket.BucketName())
+	output(stack, "LakePrefix", &clicks.Lake.Prefix)
+	output(stack, "RejectsBucketName", clicks.Rejects.Bucket.Bucket.BucketName())
+	output(stack, "FailureBucketName", clicks.Failures.Bucket.BucketName())
 	return nil
+}
+
+func output(stack awscdk.Stack, name string, value *string) {
+	awscdk.NewCfnOutput(stack, &name, &awscdk.CfnOutputProps{Value: value})
 }
 
 // removal keeps streams, buckets and logs when the stack is deleted, unless the
