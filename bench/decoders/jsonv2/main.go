@@ -1,0 +1,19 @@
+//go:build goexperiment.jsonv2
+
+// Command jsonv2 decodes with encoding/json/v2.
+package main
+
+import (
+	"encoding/json/v2"
+
+	"github.com/millrace-dev/millrace/bench/decoders/work"
+	"github.com/millrace-dev/millrace/x1"
+)
+
+func main() {
+	work.Main(func(event []byte) (string, string, error) {
+		var raw x1.Raw
+		err := json.Unmarshal(event, &raw)
+		return raw.EventID, raw.Device.ID, err
+	})
+}
