@@ -11,6 +11,9 @@ import (
 	"github.com/millrace-dev/millrace/schema"
 )
 
+//lint:file-ignore SA5008 odd tags are what is tested
+//lint:file-ignore U1000 a field that nobody sees, too
+
 // all has a field of each kind that is read the fast way, and some that are not.
 type all struct {
 	Text    string  `json:"text"`
