@@ -2,14 +2,11 @@ package stream
 
 import (
 	"context"
-	"crypto/md5"
 	"iter"
 	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
-
-	"github.com/millrace-dev/millrace/stream/kpl"
 )
 
 // lane is what waits for one shard.
@@ -91,34 +88,12 @@ func (p *putting) pack(l *lane) {
 		l.entry = types.PutRecordsRequestEntry{PartitionKey: &first.key, Data: first.data}
 		return
 	}
-	l.memory = a.AppendUnsealed(l.memory[:0])
-	p.unsealed = append(p.unsealed, l)
-	l.entry = types.PutRecordsRequestEntry{PartitionKey: &l.shard.id, ExplicitHashKey: &l.shard.startText}
-}
-
-// size is how many bytes of PutRecords' limit the entry takes.
-func (l *lane) size() int {
-	n := len(*l.entry.PartitionKey) + len(l.entry.Data)
-	if l.entry.Data == nil { // not sealed yet
-		n += len(l.memory) + md5.Size
+	l.memory = a.AppendTo(l.memory[:0])
+	l.entry = types.PutRecordsRequestEntry{
+		PartitionKey:    &l.shard.id,
+		ExplicitHashKey: &l.shard.startText,
+		Data:            l.memory,
 	}
-	return n
-}
-
-// seal ends the aggregates that pack began.
-func (p *putting) seal() {
-	if len(p.unsealed) == 0 {
-		return
-	}
-	texts := make([][]byte, len(p.unsealed))
-	for i, l := range p.unsealed {
-		texts[i] = l.memory
-	}
-	kpl.Seal(texts)
-	for i, l := range p.unsealed {
-		l.memory, l.entry.Data = texts[i], texts[i]
-	}
-	p.unsealed = p.unsealed[:0]
 }
 
 // reshard learns the new shards after entries went elsewhere than expected, and

@@ -51,7 +51,6 @@ type output struct {
 
 	lanes, free []*lane // those of this invocation, and those whose memory is free
 	byShard     []*lane
-	unsealed    []*lane // whose aggregate lacks the checksum
 	request     kinesis.PutRecordsInput
 }
 
@@ -123,14 +122,13 @@ func (p *putting) ready() (lanes []*lane, wake time.Time) {
 		if l.packed == 0 {
 			p.pack(l)
 		}
-		size := l.size()
+		size := len(l.entry.Data) + len(*l.entry.PartitionKey)
 		if len(lanes) == maxCallRecords || bytes+size > maxCallBytes {
 			break // the rest goes with the next call
 		}
 		bytes += size
 		lanes = append(lanes, l)
 	}
-	p.seal()
 	return lanes, wake
 }
 

@@ -2,11 +2,8 @@ package kpl
 
 import (
 	"crypto/md5"
-	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
-
-	"github.com/millrace-dev/millrace/stream/kpl/md5x2"
 )
 
 // Aggregate builds one aggregate. Keys that repeat are stored once. The zero
@@ -53,33 +50,13 @@ func (a *Aggregate) Bytes() []byte { return a.AppendTo(make([]byte, 0, a.Size())
 
 // AppendTo appends the aggregate to dst, as it is put on a stream.
 func (a *Aggregate) AppendTo(dst []byte) []byte {
-	message := len(dst) + len(magic)
-	dst = a.AppendUnsealed(dst)
-	sum := md5.Sum(dst[message:])
-	return append(dst, sum[:]...)
-}
-
-// AppendUnsealed appends the aggregate to dst without the checksum, which [Seal]
-// adds.
-func (a *Aggregate) AppendUnsealed(dst []byte) []byte {
-	dst = slices.Grow(dst, a.Size())
 	dst = append(dst, magic...)
+	message := len(dst)
 	dst = append(dst, a.keys.encoded...)
 	dst = append(dst, a.hashKeys.encoded...)
-	return append(dst, a.records...)
-}
-
-// Seal adds the checksums of unsealed aggregates, each of which begins its slice.
-// Of several together they take less time.
-func Seal(aggregates [][]byte) {
-	messages, sums := make([][]byte, len(aggregates)), make([][md5.Size]byte, len(aggregates))
-	for i, text := range aggregates {
-		messages[i] = text[len(magic):]
-	}
-	md5x2.Sum(messages, sums)
-	for i := range aggregates {
-		aggregates[i] = append(aggregates[i], sums[i][:]...)
-	}
+	dst = append(dst, a.records...)
+	sum := md5.Sum(dst[message:])
+	return append(dst, sum[:]...)
 }
 
 // Reset empties the aggregate and keeps its memory for the next one.

@@ -215,3 +215,39 @@ func BenchmarkAggregate(b *testing.B) {
 	}
 	b.SetBytes(int64(a.Size()))
 }
+
+func TestAddWithin(t *testing.T) {
+	var a Aggregate
+	if !a.AddWithin(10, "key", "", make([]byte, 100)) {
+		t.Error("the first is refused, which must be stored somewhere")
+	}
+	limit := a.SizeWith("other", "1", []byte("data"))
+	if a.AddWithin(limit-1, "other", "1", []byte("data")) || a.Len() != 1 {
+		t.Error("one byte too many is taken")
+	}
+	if !a.AddWithin(limit, "other", "1", []byte("data")) || a.Size() != limit {
+		t.Errorf("the size is %d, want the limit of %d", a.Size(), limit)
+	}
+}
+
+// The table of keys keeps each apart, however many there are and however often the
+// aggregate is emptied.
+func TestManyKeys(t *testing.T) {
+	var a Aggregate
+	for round := range 50 {
+		a.Reset()
+		n := 1 + round*37
+		for i := range 2 * n {
+			a.Add(fmt.Sprint("key ", i%n), "", []byte{1})
+		}
+		users, ok := Unpack(a.Bytes())
+		if !ok || len(users) != 2*n || len(a.keys.keys) != n {
+			t.Fatalf("%d records, %d keys, %v; want %d and %d", len(users), len(a.keys.keys), ok, 2*n, n)
+		}
+		for i, u := range users {
+			if u.PartitionKey != fmt.Sprint("key ", i%n) {
+				t.Fatalf("record %d has key %s", i, u.PartitionKey)
+			}
+		}
+	}
+}
