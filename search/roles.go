@@ -1,0 +1,52 @@
+package search
+
+// Role is the body of PUT /_plugins/_security/api/roles/NAME.
+// https://docs.opensearch.org/latest/security/access-control/api/
+type Role struct {
+	Description        string             `json:"description"`
+	ClusterPermissions []string           `json:"cluster_permissions"`
+	IndexPermissions   []IndexPermissions `json:"index_permissions"`
+}
+
+// IndexPermissions is what may be done with the indices of some names.
+type IndexPermissions struct {
+	IndexPatterns  []string `json:"index_patterns"`
+	AllowedActions []string `json:"allowed_actions"`
+}
+
+// RoleMapping is the body of PUT /_plugins/_security/api/rolesmapping/NAME: who has
+// the role. An IAM role is a backend role by its ARN.
+// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+type RoleMapping struct {
+	BackendRoles []string `json:"backend_roles"`
+}
+
+// MapTo gives a role to IAM roles by their ARNs.
+func MapTo(arns ...string) RoleMapping { return RoleMapping{BackendRoles: arns} }
+
+// WriterRole is for a delivery stream.
+func (i Index) WriterRole() Role {
+	return Role{
+		Description:        "writes " + i.Pattern(),
+		ClusterPermissions: []string{"indices:data/write/bulk"},
+		IndexPermissions: []IndexPermissions{{
+			IndexPatterns: []string{i.Pattern()},
+			AllowedActions: []string{
+				"indices:admin/create", "indices:admin/mapping/put", "indices:admin/mappings/get",
+				"indices:data/write/bulk*", "indices:data/write/index",
+			},
+		}},
+	}
+}
+
+// ReaderRole is for whoever searches.
+func (i Index) ReaderRole() Role {
+	return Role{
+		Description:        "reads " + i.ReadName(),
+		ClusterPermissions: []string{"indices:data/read/msearch", "indices:data/read/scroll*"},
+		IndexPermissions: []IndexPermissions{{
+			IndexPatterns:  []string{i.Pattern()},
+			AllowedActions: []string{"indices:data/read/*", "indices:admin/mappings/get", "indices:monitor/stats"},
+		}},
+	}
+}
