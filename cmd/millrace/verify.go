@@ -37,7 +37,7 @@ empty: what is still under way counts as lost.`,
 			if err != nil {
 				return err
 			}
-			report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, p, ledger)
+			report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, nil, p, ledger)
 			if err != nil {
 				return err
 			}

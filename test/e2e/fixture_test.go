@@ -138,7 +138,7 @@ func (f *fixture) send(t *testing.T, source produce.Source, ledger *verify.Ledge
 func (f *fixture) settle(t *testing.T, ledger *verify.Ledger) *verify.Report {
 	t.Helper()
 	f.drain(t)
-	report, err := verify.Count(t.Context(), verify.Buckets{Client: pipeline.S3(f.cfg)}, f.place, ledger)
+	report, err := verify.Count(t.Context(), verify.Buckets{Client: pipeline.S3(f.cfg)}, nil, f.place, ledger)
 	if err != nil {
 		t.Fatal(err)
 	}

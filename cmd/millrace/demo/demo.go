@@ -154,7 +154,7 @@ func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
 		return nil, err
 	}
 	d.step("Counting what has arrived")
-	report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, p, ledger)
+	report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, nil, p, ledger)
 	if err != nil {
 		return nil, err
 	}

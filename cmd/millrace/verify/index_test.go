@@ -1,0 +1,122 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
+)
+
+// documentIDs is an Index in memory: the event IDs of its documents, sorted. It
+// pages as OpenSearch does, by what is asked for.
+type documentIDs []string
+
+func (ids documentIDs) Do(_ context.Context, method, path string, body []byte) (int, []byte, error) {
+	if method != http.MethodPost || path != "/x1/_search" {
+		return http.StatusNotFound, fmt.Appendf(nil, "%s %s", method, path), nil
+	}
+	var query struct {
+		Size  int
+		After []string `json:"search_after"`
+		Aggs  map[string]any
+	}
+	if err := json.Unmarshal(body, &query); err != nil {
+		return 0, nil, err
+	}
+	if query.Aggs != nil {
+		return http.StatusOK, []byte(`{"hits":{"total":{"value":2}},"aggregations":{"firmware":{"buckets":[{"key":"7.1","doc_count":2}]}}}`), nil
+	}
+	var list []map[string]any
+	for _, id := range ids {
+		if (len(query.After) == 0 || id > query.After[0]) && len(list) < query.Size {
+			list = append(list, map[string]any{"sort": []string{id}})
+		}
+	}
+	answer, err := json.Marshal(map[string]any{"hits": map[string]any{"hits": list}})
+	return http.StatusOK, answer, err
+}
+
+func withIndex() pipeline.Pipeline {
+	p := place
+	p.Search = &pipeline.Search{Alias: "x1", FailedBucketName: "refused", FailedPrefix: "failed/"}
+	return p
+}
+
+func TestTheIndexIsComparedWithTheLake(t *testing.T) {
+	refused := func(id string) string {
+		return fmt.Sprintf(`{"errorMessage":"why","rawData":%q}`+"\n", base64.StdEncoding.EncodeToString(event(id)))
+	}
+	for _, c := range []struct {
+		name              string
+		sent, lake, index []string
+		refused           string
+		want              Documents
+		incomplete        bool
+	}{
+		{name: "all there", sent: []string{"a", "b"}, lake: []string{"b", "a"}, index: []string{"a", "b"}, want: Documents{Count: 2}},
+		{name: "one missing", sent: []string{"a", "b"}, lake: []string{"a", "b"}, index: []string{"a"}, want: Documents{Count: 1, Missing: 1}, incomplete: true},
+		{name: "one refused", sent: []string{"a", "b"}, lake: []string{"a", "b"}, index: []string{"a"}, refused: refused("b"), want: Documents{Count: 1, Refused: 1}},
+		{name: "one multiplied", sent: []string{"a", "b"}, lake: []string{"a", "b"}, index: []string{"a", "b", "b"}, want: Documents{Count: 3, Multiplied: 1}, incomplete: true},
+		{name: "indexed and refused", sent: []string{"a"}, lake: []string{"a"}, index: []string{"a"}, refused: refused("a"), want: Documents{Count: 1, Refused: 1, Multiplied: 1}, incomplete: true},
+		{name: "a loss is not made up by a double", sent: []string{"a", "b"}, lake: []string{"a", "b"}, index: []string{"b", "b"}, want: Documents{Count: 2, Missing: 1, Multiplied: 1}, incomplete: true},
+		{name: "a stranger", sent: []string{"a"}, lake: []string{"a"}, index: []string{"a", "z"}, want: Documents{Count: 2, Unknown: 1}, incomplete: true},
+		{name: "what others sent may be gone", sent: []string{"a"}, lake: []string{"a", "old"}, index: []string{"a"}, want: Documents{Count: 1}},
+	} {
+		ledger := NewLedger()
+		for _, id := range c.sent {
+			ledger.Add(event(id))
+		}
+		report, err := Count(t.Context(), objects{
+			"lake/events/event_date=2026-11-23/event_type=error/1.parquet": lakeFile(t, c.lake...),
+			"refused/failed/1": []byte(c.refused),
+		}, documentIDs(c.index), withIndex(), ledger)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		c.want.Alias = "x1"
+		c.want.Sample = Sample{Matches: 2, InLake: len(c.lake), Groups: []Firmware{{"7.1", 2}}}
+		if !reflect.DeepEqual(*report.Index, c.want) || report.Index.Complete() == c.incomplete {
+			t.Errorf("%s: complete %v\n got %+v\nwant %+v", c.name, report.Index.Complete(), *report.Index, c.want)
+		}
+	}
+}
+
+// Pages end anywhere: in the midst of an event's documents, too.
+func TestEveryPageOfTheIndexIsRead(t *testing.T) {
+	var ids documentIDs
+	want := map[string]int{}
+	for n := range 2*page + 1 {
+		id := fmt.Sprintf("%08d", n)
+		times := 1
+		if n == page-1 || n == page-2 {
+			times = 3
+		}
+		want[id] = times
+		ids = append(ids, slices.Repeat([]string{id}, times)...)
+	}
+	slices.SortFunc(ids, cmp.Compare)
+	found, err := documents(t.Context(), ids, "x1")
+	if err != nil || !reflect.DeepEqual(found, want) {
+		t.Errorf("%v; %d events, want %d; %d and %d documents of the one on the border", err, len(found), len(want), found[ids[page]], want[ids[page]])
+	}
+	if _, err := documents(t.Context(), slices.Repeat(documentIDs{"same"}, page), "x1"); err == nil || !strings.Contains(err.Error(), "event same has 10000 documents or more") {
+		t.Errorf("a page of one event: %v", err)
+	}
+}
+
+func TestWhatTheIndexRefusesIsSaid(t *testing.T) {
+	p := withIndex()
+	p.Search.Alias = "other"
+	_, err := Count(t.Context(), objects{}, documentIDs{}, p, NewLedger())
+	if err == nil || err.Error() != "search the index: POST /other/_search answers 404: POST /other/_search" {
+		t.Error(err)
+	}
+}
