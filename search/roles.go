@@ -24,29 +24,46 @@ type RoleMapping struct {
 // MapTo gives a role to IAM roles by their ARNs.
 func MapTo(arns ...string) RoleMapping { return RoleMapping{BackendRoles: arns} }
 
-// WriterRole is for a delivery stream.
+// WriterRole is for a delivery stream: it creates indices of the pattern and indexes
+// documents in them, and neither reads nor deletes any. Firehose also asks for nodes,
+// statistics and settings of the whole domain, by the paths that its IAM policy
+// names; the second entry is for those, and shows no document.
+// https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+// https://docs.opensearch.org/latest/security/access-control/permissions/
 func (i Index) WriterRole() Role {
 	return Role{
-		Description:        "writes " + i.Pattern(),
-		ClusterPermissions: []string{"indices:data/write/bulk"},
+		Description: "writes " + i.Pattern(),
+		ClusterPermissions: []string{
+			"cluster:monitor/health", "cluster:monitor/main", "cluster:monitor/nodes/info",
+			"cluster:monitor/nodes/stats", "cluster:monitor/stats", "indices:data/write/bulk",
+		},
 		IndexPermissions: []IndexPermissions{{
 			IndexPatterns: []string{i.Pattern()},
 			AllowedActions: []string{
 				"indices:admin/create", "indices:admin/mapping/put", "indices:admin/mappings/get",
 				"indices:data/write/bulk*", "indices:data/write/index",
 			},
+		}, {
+			IndexPatterns:  []string{"*"},
+			AllowedActions: []string{"indices:monitor/settings/get", "indices:monitor/stats"},
 		}},
 	}
 }
 
-// ReaderRole is for whoever searches.
+// ReaderRole is for whoever searches, by an API or in Dashboards: it sees documents
+// and mappings of the pattern and changes nothing.
 func (i Index) ReaderRole() Role {
 	return Role{
-		Description:        "reads " + i.ReadName(),
-		ClusterPermissions: []string{"indices:data/read/msearch", "indices:data/read/scroll*"},
+		Description: "reads " + i.ReadName(),
+		ClusterPermissions: []string{
+			"indices:data/read/mget", "indices:data/read/msearch", "indices:data/read/scroll*",
+		},
 		IndexPermissions: []IndexPermissions{{
-			IndexPatterns:  []string{i.Pattern()},
-			AllowedActions: []string{"indices:data/read/*", "indices:admin/mappings/get", "indices:monitor/stats"},
+			IndexPatterns: []string{i.Pattern()},
+			AllowedActions: []string{
+				"indices:admin/aliases/get", "indices:admin/get", "indices:admin/mappings/fields/get*",
+				"indices:admin/mappings/get", "indices:admin/resolve/index", "indices:data/read/*",
+			},
 		}},
 	}
 }

@@ -38,7 +38,7 @@ func (i Index) Template() IndexTemplate {
 
 // ServerlessTemplate is the template without shards and replicas, which OpenSearch
 // Serverless chooses itself.
-// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-overview.html
+// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-genref.html
 func (i Index) ServerlessTemplate() IndexTemplate {
 	t := IndexTemplate{
 		IndexPatterns: []string{i.Pattern()},
