@@ -4,10 +4,15 @@
 //
 // The documents that go to OpenSearch (template, policy, roles) are properties,
 // not made by the function: a change of any of them is a change of the resource,
-// which CloudFormation then updates, and the template shows what will be put.
+// which CloudFormation then updates, and the template shows what will be put. [Of]
+// makes them of a search.Index.
 package setup
 
-import "time"
+import (
+	"time"
+
+	"github.com/millrace-dev/millrace/search"
+)
 
 // ResourceType is the type of the resource in a template.
 const ResourceType = "Custom::SearchIndex"
@@ -32,8 +37,8 @@ type Properties struct {
 	Service string
 
 	// Index is the name that the delivery stream has as IndexName, without what its
-	// rotation appends. Template and policy have this name, the roles Index-writer
-	// and Index-reader. Required. Another one replaces the resource.
+	// rotation appends. The names of template, policy and roles follow from it.
+	// Required. Another one replaces the resource.
 	Index string
 
 	// Alias is the name to read by. The template gives it to indices that will be;
@@ -41,14 +46,14 @@ type Properties struct {
 	// Default: none.
 	Alias string
 
-	// Template is the body of PUT _index_template/Index. Required. Its mappings are
+	// Template is the body of PUT _index_template/NAME. Required. Its mappings are
 	// put to the indices that are there, too: fields can be added to them, but no
-	// field can change its type. Its _meta is the function's: it says there whose
-	// the template is.
+	// field can change its type. Its _meta is the function's, which says there to
+	// which resource the template belongs.
 	// https://docs.opensearch.org/2.19/im-plugin/index-templates/
 	Template string
 
-	// Policy is the body of PUT _plugins/_ism/policies/Index. It is attached to the
+	// Policy is the body of PUT _plugins/_ism/policies/ID. It is attached to the
 	// indices that are there; to those that will be by its ism_template. Default:
 	// none, and one that was there by this resource is removed. Refused with
 	// Serverless, which has no Index State Management.
@@ -70,8 +75,8 @@ type Properties struct {
 	WriterArns, ReaderArns []string
 
 	// Retain leaves all as it is when the resource is deleted or replaced. Default:
-	// false; template, policy, alias of the template, roles and mappings are
-	// removed, and the policy is detached from the indices that stay.
+	// false; template, policy, roles and mappings are removed, and the policy is
+	// detached from the indices that stay, so that it does not delete them later.
 	Retain bool
 
 	// DeleteIndices also deletes the indices, which is the data, when the resource
@@ -84,8 +89,9 @@ type Properties struct {
 // may run: a domain that has just been made answers 503 for a while.
 const Timeout = 15 * time.Minute
 
-// WriterName is the security role of those who write.
-func (p Properties) WriterName() string { return p.Index + "-writer" }
+// The names under which the documents are put.
 
-// ReaderName is the security role of those who read.
-func (p Properties) ReaderName() string { return p.Index + "-reader" }
+func (p Properties) TemplateName() string { return search.Index{Name: p.Index}.TemplateName() }
+func (p Properties) PolicyID() string     { return search.Index{Name: p.Index}.PolicyID() }
+func (p Properties) WriterName() string   { return search.Index{Name: p.Index}.WriterName() }
+func (p Properties) ReaderName() string   { return search.Index{Name: p.Index}.ReaderName() }
