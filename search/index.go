@@ -1,8 +1,6 @@
 package search
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/millrace-dev/millrace/schema"
@@ -14,61 +12,28 @@ type Index struct {
 	// Name is what a delivery stream calls IndexName: the index, or what the names of
 	// all indices begin with. Required; 1 to 80 lower-case letters, digits, hyphens,
 	// underscores and points, of which the first is a letter or digit.
-	Name string `json:"name"`
+	Name string
 
 	// Alias is the name to read all indices by; "" is Name. Without rotation there is
 	// one index, and an alias only where it has another name.
-	Alias string `json:"alias,omitempty"`
+	Alias string
 
 	// Rotation is how often a new index begins; "" is OneDay, Firehose's default.
-	Rotation Rotation `json:"rotation,omitempty"`
+	Rotation Rotation
 
 	// Retention is how long at least a document is kept after its arrival, in whole
 	// minutes; 0 is for ever. An index is deleted as a whole, so it needs rotation.
-	Retention time.Duration `json:"-"`
+	Retention time.Duration
 
 	// Shards of each index, 1 to 1024; 0 is 1. A shard is best 10 to 50 GiB.
 	// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html
-	Shards int `json:"shards,omitempty"`
+	Shards int
 
 	// Replicas of each shard, on other nodes; 0 is none, and right for one node alone.
-	Replicas int `json:"replicas,omitempty"`
+	Replicas int
 
 	// Mapping of the documents, from schema.Schema.Mapping. Required.
-	Mapping schema.Mapping `json:"mapping"`
-}
-
-// plain is an Index without its methods.
-type plain Index
-
-// indexJSON has the retention as a person writes it, 720h0m0s.
-type indexJSON struct {
-	plain
-	Retention string `json:"retention,omitempty"`
-}
-
-func (i Index) MarshalJSON() ([]byte, error) {
-	out := indexJSON{plain: plain(i)}
-	if i.Retention != 0 {
-		out.Retention = i.Retention.String()
-	}
-	return json.Marshal(out)
-}
-
-func (i *Index) UnmarshalJSON(data []byte) error {
-	var in indexJSON
-	if err := json.Unmarshal(data, &in); err != nil {
-		return err
-	}
-	*i = Index(in.plain)
-	if in.Retention == "" {
-		return nil
-	}
-	var err error
-	if i.Retention, err = time.ParseDuration(in.Retention); err != nil {
-		return fmt.Errorf("retention %q; allowed is a duration such as 720h", in.Retention)
-	}
-	return nil
+	Mapping schema.Mapping
 }
 
 // ReadName is what to search: the alias, or the index itself.

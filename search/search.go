@@ -1,6 +1,6 @@
 // Package search is what an index of events in OpenSearch is set up with, as values
 // that marshal to OpenSearch's JSON. It talks to nobody: search/client sends, and the
-// function lambdas/searchsetup decides when.
+// function lambdas/searchsetup decides what is sent when.
 //
 //	index := search.Index{
 //		Name:      "clicks",
@@ -13,7 +13,6 @@
 //	}
 //	body, err := json.Marshal(index.Template()) // PUT /_index_template/clicks
 //
-// An Index itself marshals to JSON and back, so that a template can hand it to the
-// function that sets it up. [Dashboards] are the saved objects that OpenSearch
-// Dashboards imports to look at it.
+// A [Dashboard] makes the saved objects that OpenSearch Dashboards imports to look at
+// the index.
 package search
