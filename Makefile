@@ -8,7 +8,7 @@ LAMBDAS  = $(notdir $(wildcard lambdas/*))
 DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(if $(EVENTS),--events '$(EVENTS)') \
        $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port '$(PORT)') $(if $(TIME_SCALE),--time-scale '$(TIME_SCALE)')
 
-.PHONY: help demo local test race bench lint validators lambdas synth clean millrace app tools
+.PHONY: help demo local opensearch test race bench lint validators lambdas synth clean millrace app tools
 help: ## print this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
 
@@ -17,6 +17,9 @@ demo: tools node_modules/.ready millrace app ## deploy to this machine, send eve
 
 local: tools node_modules/.ready millrace app ## as demo, but the pipeline stays up (PORT= for a fixed port)
 	@build/millrace demo --dir build/local --stay $(DEMO)
+
+opensearch: ## fetch a real OpenSearch node for the local endpoint, in build/opensearch (needs a JDK and Maven)
+	@scripts/opensearch/fetch build/opensearch
 
 test: tools node_modules/.ready ## every test that needs Go, Node and a C compiler
 	@scripts/check-tools cc
