@@ -10,7 +10,7 @@ DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(
 
 .PHONY: help demo local opensearch test race bench lint validators lambdas synth clean millrace app tools
 help: ## print this
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
 demo: tools node_modules/.ready millrace app ## deploy to this machine, send events, count what arrives, destroy (INPUT=, REPORT=, EVENTS=, ENV=, TIME_SCALE=)
 	@build/millrace demo $(DEMO)
