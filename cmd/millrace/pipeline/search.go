@@ -1,5 +1,13 @@
 package pipeline
 
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/millrace-dev/millrace/search/client"
+)
+
 // Search is the index of an environment. The names are those of the outputs of
 // its stack.
 type Search struct {
@@ -10,6 +18,7 @@ type Search struct {
 	DeliveryStreamName string
 	FailedBucketName   string // of documents that the domain has refused
 	FailedPrefix       string
+	ReaderRoleArn      string // of the role to search as
 }
 
 // outputs that the stack must have.
@@ -22,5 +31,14 @@ func (s *Search) outputs() map[string]*string {
 		"SearchDeliveryStreamName": &s.DeliveryStreamName,
 		"SearchFailedBucketName":   &s.FailedBucketName,
 		"SearchFailedPrefix":       &s.FailedPrefix,
+		"SearchReaderRoleArn":      &s.ReaderRoleArn,
 	}
+}
+
+// Client sends requests to the index as its reader, whose role the configuration's
+// own identity takes on.
+func (s *Search) Client(cfg aws.Config) (*client.Client, error) {
+	reader := cfg.Copy()
+	reader.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), s.ReaderRoleArn))
+	return client.New(s.DomainEndpoint, reader, client.Domain)
 }

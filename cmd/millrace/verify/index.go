@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -44,11 +45,14 @@ type lake struct {
 }
 
 func countIndex(ctx context.Context, store Store, index Index, p pipeline.Pipeline, ledger *Ledger, l lake) (*Documents, error) {
-	found, err := documents(ctx, index, p.Search.Alias)
+	d, found := &Documents{Alias: p.Search.Alias}, map[string]int{}
+	there, err := refresh(ctx, index, p.Search.Alias)
+	if err == nil && there {
+		found, err = documents(ctx, index, p.Search.Alias)
+	}
 	if err != nil {
 		return nil, err
 	}
-	d := &Documents{Alias: p.Search.Alias}
 	for _, n := range found {
 		d.Count += n
 	}
@@ -66,8 +70,28 @@ func countIndex(ctx context.Context, store Store, index Index, p pipeline.Pipeli
 	for id := range ledger.keys() {
 		d.Missing += max(0, l.events[id]-found[id])
 	}
-	d.Sample, err = askSample(ctx, index, p.Search.Alias, l.partitions)
+	if there {
+		d.Sample, err = askSample(ctx, index, p.Search.Alias)
+	}
+	d.Sample.countLake(l.partitions)
 	return d, err
+}
+
+// refresh lets searches see what has been written. False: there is no such index
+// yet, since no document has come.
+// https://docs.opensearch.org/latest/api-reference/index-apis/refresh/
+func refresh(ctx context.Context, index Index, alias string) (bool, error) {
+	path := "/" + alias + "/_refresh"
+	status, answer, err := index.Do(ctx, http.MethodPost, path, nil)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("refresh the index: %w", err)
+	case status == http.StatusNotFound && bytes.Contains(answer, []byte("index_not_found_exception")):
+		return false, nil
+	case status != http.StatusOK:
+		return false, fmt.Errorf("refresh the index: POST %s answers %d: %s", path, status, answer)
+	}
+	return true, nil
 }
 
 // countRefused adds the documents that the domain has refused to those found.

@@ -20,8 +20,14 @@ import (
 type documentIDs []string
 
 func (ids documentIDs) Do(_ context.Context, method, path string, body []byte) (int, []byte, error) {
-	if method != http.MethodPost || path != "/x1/_search" {
-		return http.StatusNotFound, fmt.Appendf(nil, "%s %s", method, path), nil
+	switch method + " " + path {
+	case "POST /none/_refresh":
+		return http.StatusNotFound, []byte(`{"error":{"type":"index_not_found_exception"}}`), nil
+	case "POST /x1/_refresh", "POST /deaf/_refresh":
+		return http.StatusOK, nil, nil
+	case "POST /x1/_search":
+	default:
+		return http.StatusForbidden, fmt.Appendf(nil, "%s %s", method, path), nil
 	}
 	var query struct {
 		Size  int
@@ -112,11 +118,29 @@ func TestEveryPageOfTheIndexIsRead(t *testing.T) {
 	}
 }
 
-func TestWhatTheIndexRefusesIsSaid(t *testing.T) {
+func TestAnIndexThatIsNotThereYetHasNoDocument(t *testing.T) {
 	p := withIndex()
-	p.Search.Alias = "other"
-	_, err := Count(t.Context(), objects{}, documentIDs{}, p, NewLedger())
-	if err == nil || err.Error() != "search the index: POST /other/_search answers 404: POST /other/_search" {
-		t.Error(err)
+	p.Search.Alias = "none"
+	ledger := NewLedger()
+	ledger.Add(event("a"))
+	report, err := Count(t.Context(), objects{"lake/events/p/event_type=error/1.parquet": lakeFile(t, "a")}, documentIDs{}, p, ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (Documents{Alias: "none", Missing: 1, Sample: Sample{InLake: 1}}); !reflect.DeepEqual(*report.Index, want) || report.Complete() {
+		t.Errorf("complete %v: %+v, want %+v", report.Complete(), *report.Index, want)
+	}
+}
+
+func TestWhatTheIndexRefusesIsSaid(t *testing.T) {
+	for alias, want := range map[string]string{
+		"other": "refresh the index: POST /other/_refresh answers 403: POST /other/_refresh",
+		"deaf":  "search the index: POST /deaf/_search answers 403: POST /deaf/_search",
+	} {
+		p := withIndex()
+		p.Search.Alias = alias
+		if _, err := Count(t.Context(), objects{}, documentIDs{}, p, NewLedger()); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }

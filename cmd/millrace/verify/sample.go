@@ -19,8 +19,7 @@ type Firmware struct {
 	Errors  int    `json:"errors"`
 }
 
-// askSample asks the index, and the lake's partitions for what is to be compared.
-func askSample(ctx context.Context, index Index, alias string, partitions map[string]int) (s Sample, err error) {
+func askSample(ctx context.Context, index Index, alias string) (s Sample, err error) {
 	var answer struct {
 		Hits         hits `json:"hits"`
 		Aggregations struct {
@@ -44,10 +43,13 @@ func askSample(ctx context.Context, index Index, alias string, partitions map[st
 	for _, b := range answer.Aggregations.Firmware.Buckets {
 		s.Groups = append(s.Groups, Firmware{b.Key, b.DocCount})
 	}
+	return s, nil
+}
+
+func (s *Sample) countLake(partitions map[string]int) {
 	for partition, n := range partitions {
 		if strings.HasSuffix(partition, "/event_type=error") {
 			s.InLake += n
 		}
 	}
-	return s, nil
 }
