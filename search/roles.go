@@ -51,7 +51,8 @@ func (i Index) WriterRole() Role {
 }
 
 // ReaderRole is for whoever searches, by an API or in Dashboards: it sees documents
-// and mappings of the pattern and changes nothing.
+// and mappings of the pattern and changes nothing. It may refresh, so that a count
+// has what was written before.
 func (i Index) ReaderRole() Role {
 	return Role{
 		Description: "reads " + i.ReadName(),
@@ -62,7 +63,7 @@ func (i Index) ReaderRole() Role {
 			IndexPatterns: []string{i.Pattern()},
 			AllowedActions: []string{
 				"indices:admin/aliases/get", "indices:admin/get", "indices:admin/mappings/fields/get*",
-				"indices:admin/mappings/get", "indices:admin/resolve/index", "indices:data/read/*",
+				"indices:admin/mappings/get", "indices:admin/refresh*", "indices:admin/resolve/index", "indices:data/read/*",
 			},
 		}},
 	}
