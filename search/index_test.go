@@ -60,7 +60,7 @@ func TestRetentionPolicy(t *testing.T) {
 	if !ok {
 		t.Fatal("no policy")
 	}
-	isJSON(t, policy, `{"policy": {"description": "clicks-* keeps documents for 30d after the last has come", "default_state": "keep",
+	isJSON(t, policy, `{"policy": {"description": "clicks-* keeps documents for at least 30d", "default_state": "keep",
 		"states": [
 			{"name": "keep", "actions": [], "transitions": [{"state_name": "delete", "conditions": {"min_index_age": "31d"}}]},
 			{"name": "delete", "actions": [{"delete": {}}], "transitions": []}],
@@ -117,6 +117,7 @@ func TestValidateReportsEveryProblemAtOnce(t *testing.T) {
 		`index retention 1m30s; allowed are whole minutes, and 0 for ever`,
 		`2000 shards; allowed are 1 to 1024, and 0 for 1`,
 		`-1 replicas; allowed are 0 and more`,
+		`the mapping is dynamic ""; allowed are strict and false`,
 		`the index has no mapping; take schema.Schema.Mapping`,
 	}
 	got := strings.Split(err.Error(), "\n")

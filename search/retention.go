@@ -60,7 +60,7 @@ func (i Index) RetentionPolicy() (Policy, bool) {
 	}
 	age := ismAge(i.Retention + i.rotation().Period())
 	return Policy{Policy: PolicyBody{
-		Description:  fmt.Sprintf("%s keeps documents for %s after the last has come", i.Pattern(), ismAge(i.Retention)),
+		Description:  fmt.Sprintf("%s keeps documents for at least %s", i.Pattern(), ismAge(i.Retention)),
 		DefaultState: "keep",
 		States: []PolicyState{
 			{Name: "keep", Actions: []PolicyAction{}, Transitions: []PolicyTransition{

@@ -25,7 +25,8 @@ type RoleMapping struct {
 func MapTo(arns ...string) RoleMapping { return RoleMapping{BackendRoles: arns} }
 
 // WriterRole is for a delivery stream: it creates indices of the pattern and indexes
-// documents in them, and neither reads nor deletes any. Firehose also asks for nodes,
+// documents in them, neither reads nor deletes any, and leaves the mapping as it is,
+// since Validate wants one that does not grow by itself. Firehose also asks for nodes,
 // statistics and settings of the whole domain, by the paths that its IAM policy
 // names; the second entry is for those, and shows no document.
 // https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
@@ -40,8 +41,7 @@ func (i Index) WriterRole() Role {
 		IndexPermissions: []IndexPermissions{{
 			IndexPatterns: []string{i.Pattern()},
 			AllowedActions: []string{
-				"indices:admin/create", "indices:admin/mapping/put", "indices:admin/mappings/get",
-				"indices:data/write/bulk*", "indices:data/write/index",
+				"indices:admin/create", "indices:admin/mappings/get", "indices:data/write/bulk*", "indices:data/write/index",
 			},
 		}, {
 			IndexPatterns:  []string{"*"},

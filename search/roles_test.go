@@ -17,7 +17,7 @@ func TestRolesAreLeastPrivilege(t *testing.T) {
 		"writer": {
 			index.WriterRole(),
 			[]string{"indices:data/write/bulk[s]", "indices:data/write/index", "indices:admin/create", "indices:admin/mappings/get"},
-			[]string{"indices:data/read/search", "indices:data/read/get", "indices:data/write/delete", "indices:data/write/update", "indices:admin/delete", "indices:admin/aliases"},
+			[]string{"indices:data/read/search", "indices:data/read/get", "indices:data/write/delete", "indices:data/write/update", "indices:admin/delete", "indices:admin/aliases", "indices:admin/mapping/put"},
 		},
 		"reader": {
 			index.ReaderRole(),

@@ -46,6 +46,9 @@ func (i Index) Validate() error {
 	if i.Replicas < 0 {
 		problem("%d replicas; allowed are 0 and more", i.Replicas)
 	}
+	if i.Mapping.Dynamic != "strict" && i.Mapping.Dynamic != "false" {
+		problem("the mapping is dynamic %q; allowed are strict and false, so that no document decides what the others are", i.Mapping.Dynamic)
+	}
 	if len(i.Mapping.Properties) == 0 {
 		problem("the index has no mapping; take schema.Schema.Mapping")
 	}

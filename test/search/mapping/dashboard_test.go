@@ -3,6 +3,7 @@ package mapping_test
 import (
 	"encoding/json"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func everyPanelShowsSomething(t *testing.T, n *node.Node) {
 		}
 		request := map[string]any{"size": 0, "aggs": nested(state.Aggs)}
 		if source.Query.Query != "" {
-			request["query"] = map[string]any{"query_string": map[string]any{"query": lucene(source.Query.Query)}}
+			request["query"] = queryOf(source.Query.Query)
 		}
 		body, err := json.Marshal(request)
 		if err != nil {
@@ -111,8 +112,22 @@ func merged(a, b map[string]any) map[string]any {
 	return out
 }
 
-// lucene is a query of Dashboards' language in Lucene's, where the words between
-// terms are in capitals.
-func lucene(dql string) string {
-	return strings.NewReplacer(`" or "`, `" OR "`, `) and `, `) AND `, `: (`, `:(`).Replace(dql)
+var (
+	dqlTerm  = regexp.MustCompile(`([a-z_.]+): \(([^)]*)\)`)
+	dqlValue = regexp.MustCompile(`"([^"]*)"`)
+)
+
+// queryOf is what Dashboards makes of a query in its language: of terms with and
+// between them, of which each is a field and quoted values with or between them.
+// https://github.com/opensearch-project/OpenSearch-Dashboards/blob/2.x/src/plugins/data/common/opensearch_query/kuery/functions/is.ts
+func queryOf(dql string) map[string]any {
+	var must []any
+	for _, term := range dqlTerm.FindAllStringSubmatch(dql, -1) {
+		var should []any
+		for _, value := range dqlValue.FindAllStringSubmatch(term[2], -1) {
+			should = append(should, map[string]any{"match_phrase": map[string]any{term[1]: value[1]}})
+		}
+		must = append(must, map[string]any{"bool": map[string]any{"should": should, "minimum_should_match": 1}})
+	}
+	return map[string]any{"bool": map[string]any{"filter": must}}
 }
