@@ -20,6 +20,8 @@ func (e *callError) advice() string {
 		return e.adviceOnAccess()
 	case e.Status == http.StatusTooManyRequests:
 		return "The domain has more to do than it can: see its CPU, its memory pressure and the shards it has. " + guide + "handling-errors.html"
+	case e.Status == http.StatusNotImplemented: // the local endpoint, which says what it has instead
+		return ""
 	case e.Status >= http.StatusInternalServerError:
 		return "The domain answers, but does not work yet or any more: see its health and its error log. " + guide + "handling-errors.html"
 	case e.Status == http.StatusMethodNotAllowed, e.Status == http.StatusNotFound:

@@ -35,8 +35,8 @@ type domain struct {
 }
 
 // call sends a request until it is answered with success, which it decodes into to
-// unless that is nil, or with what will not change, or until ctx ends. A body that
-// is not a json.RawMessage is marshalled. Each error is a *callError.
+// unless that is nil, or with what will not change, or until ctx ends. The body is
+// marshalled; nil is none. A request that failed is a *callError.
 func (d domain) call(ctx context.Context, method, path string, body, to any) error {
 	e := &callError{Method: method, Path: path, service: d.service}
 	var sent []byte
@@ -46,7 +46,7 @@ func (d domain) call(ctx context.Context, method, path string, body, to any) err
 			return e.without(err)
 		}
 	}
-	begin := time.Now()
+	var since time.Time // of answers for which there is patience; zero after another
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		once, cancel := context.WithTimeout(ctx, callTimeout)
 		status, answer, err := d.client.Do(once, method, path, sent)
@@ -61,9 +61,18 @@ func (d domain) call(ctx context.Context, method, path string, body, to any) err
 		default:
 			e.answered(status, answer)
 		}
-		limit, again := e.again()
-		if !again || limit > 0 && time.Since(begin) >= limit {
+		switch e.again() {
+		case never:
 			return e
+		case always:
+			since = time.Time{}
+		case patiently:
+			if since.IsZero() {
+				since = time.Now()
+			}
+			if time.Since(since) >= patience {
+				return e
+			}
 		}
 		log.Printf("%v; it is sent again", e)
 		// Full jitter would let a wait be almost none; half of it is enough here.
@@ -73,36 +82,46 @@ func (d domain) call(ctx context.Context, method, path string, body, to any) err
 	}
 }
 
-// again says whether to send a request once more, and for how long at most; 0 is
-// until there is no time left.
-func (e *callError) again() (limit time.Duration, again bool) {
+// sending is how long a request is sent again.
+type sending int
+
+const (
+	never     sending = iota
+	patiently         // for patience
+	always            // until there is no time left
+)
+
+// again is what the last failure is worth.
+func (e *callError) again() sending {
 	if e.err != nil {
-		return e.againWithoutAnswer(), true
+		return e.againWithoutAnswer()
 	}
 	switch e.Status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return 0, true
+		return always
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError:
-		return patience, true
-	case http.StatusConflict: // the security plugin keeps all roles in one document
-		return patience, strings.HasPrefix(e.Path, securityAPI)
+		return patiently
+	case http.StatusConflict:
+		if strings.HasPrefix(e.Path, securityAPI) { // the plugin keeps all roles in one document
+			return patiently
+		}
 	}
-	return 0, false
+	return never
 }
 
-// againWithoutAnswer is 0 for what a domain that is starting, or a network that is
-// being made, may do; a name that nothing has, a wrong certificate and credentials
-// that there are none of will hardly change.
-func (e *callError) againWithoutAnswer() time.Duration {
+// againWithoutAnswer tells what a domain that is starting does, or a network that is
+// being made, from what will hardly change: a name that nothing has, a wrong
+// certificate, no credentials.
+func (e *callError) againWithoutAnswer() sending {
 	if unknownHost(e.err) {
-		return patience
+		return patiently
 	}
 	_, network := errors.AsType[*net.OpError](e.err)
 	timeout, ok := errors.AsType[net.Error](e.err)
 	if network || ok && timeout.Timeout() || errors.Is(e.err, io.EOF) || errors.Is(e.err, io.ErrUnexpectedEOF) {
-		return 0
+		return always
 	}
-	return patience
+	return patiently
 }
 
 // unknownHost reports whether nothing has the endpoint's name.

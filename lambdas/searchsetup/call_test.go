@@ -64,6 +64,43 @@ func TestDomainThatIsStarting(t *testing.T) {
 	}
 }
 
+// Patience begins when it is needed: here after five minutes.
+func TestDomainThatStartsSlowly(t *testing.T) {
+	for refused, works := range map[time.Duration]bool{time.Minute: true, 5 * time.Minute: false} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newFakeDomain()
+			begin := time.Now()
+			d.refuse = func(string, string) (int, string) {
+				switch after := time.Since(begin); {
+				case after < 5*time.Minute:
+					return 503, starting
+				case after < 5*time.Minute+refused:
+					return 403, noPermission
+				}
+				return 0, ""
+			}
+			_, err := ask(t.Context(), d, cfn.RequestCreate, properties(clicks()), setup.Properties{})
+			if (err == nil) != works {
+				t.Errorf("refused for %v: %v", refused, err)
+			}
+			if took := time.Since(begin); !works && (took < 7*time.Minute || took > 8*time.Minute) {
+				t.Errorf("gave up after %v, want 5m and 2m of patience", took)
+			}
+		})
+	}
+}
+
+// What no time will mend is not waited for long.
+func TestNoCredentials(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		_, err := ask(t.Context(), failing{errors.New("sign: no credentials")}, cfn.RequestCreate, properties(clicks()), setup.Properties{})
+		if took := time.Since(begin); err == nil || took > 3*time.Minute {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
+}
+
 func TestDomainThatDoesNotStart(t *testing.T) {
 	refused := &net.OpError{Op: "dial", Err: errors.New("connection refused")}
 	d := newFakeDomain()
