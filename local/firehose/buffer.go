@@ -84,6 +84,7 @@ func (d *deliveryStream) seal(b *buffer) {
 	d.sealed[b] = true
 	d.leaving += b.size
 	if b.bulk != nil {
+		d.bulkRoom.sealed(b.bulk)
 		d.work.Go(func() { d.index(b) })
 		return
 	}

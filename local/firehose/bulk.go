@@ -1,7 +1,6 @@
 package firehose
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/millrace-dev/millrace/stream/jsonscan"
@@ -36,6 +35,19 @@ const (
 	actionID    = `,"_id":"`
 	actionEnd   = "}}\n"
 )
+
+// bulkRoom is how large a stream's bulk requests tend to become, so that the next
+// one need not grow.
+type bulkRoom struct{ bytes, documents int }
+
+func (r bulkRoom) bulk() *bulk {
+	return &bulk{body: make([]byte, 0, r.bytes), documents: make([]indexed, 0, r.documents)}
+}
+
+// sealed follows the largest requests, and falls by a quarter with each smaller one.
+func (r *bulkRoom) sealed(k *bulk) {
+	r.bytes, r.documents = max(len(k.body), r.bytes*3/4), max(len(k.documents), r.documents*3/4)
+}
 
 // add appends a document. An id of no bytes leaves it to OpenSearch to make one.
 func (k *bulk) add(index string, id, source []byte, arrived time.Time) {
@@ -85,13 +97,4 @@ func (k *bulk) idOf(d indexed) string {
 		return ""
 	}
 	return string(k.body[d.id : int(d.source)-len(actionEnd)-1])
-}
-
-// line is a record as a line of a bulk request. Firehose asks for "a single-line
-// JSON object"; what it does with another is not documented. One with a new line in
-// it would split the request, and one without a byte has nothing to index: both are
-// refused here. Whether the rest is JSON is OpenSearch's to say.
-func line(data []byte) (source []byte, ok bool) {
-	source = bytes.TrimSpace(data)
-	return source, len(source) > 0 && bytes.IndexByte(source, '\n') < 0
 }

@@ -44,7 +44,7 @@ type deliveryStream struct {
 	partition []byte
 	id        []byte
 	puts      int64 // documents that were put, for their ids
-	bulkSize  int   // of the largest request so far
+	bulkRoom  bulkRoom
 }
 
 const (

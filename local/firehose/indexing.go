@@ -15,52 +15,6 @@ const (
 	answerWithin = time.Minute
 )
 
-// takeDocument puts a record into the bulk request that is being gathered. The
-// caller holds d.mu.
-func (d *deliveryStream) takeDocument(r *record) {
-	t := d.dest.search
-	index := t.index.at(r.arrived)
-	d.id = d.documentID(d.id[:0], r)
-	source, ok := line(r.data)
-	if !ok {
-		d.failDocument(d.dest, failedDocument{
-			ArrivalTimestamp: r.arrived.UnixMilli(), ErrorCode: "OS.MalformedData",
-			ErrorMessage: "The record is empty or has a new line in it: it must be a single-line JSON object.",
-			EsDocumentID: string(d.id), EsIndexName: index, RawData: r.data,
-		})
-		return
-	}
-	b := d.open[""]
-	if b == nil {
-		b = &buffer{dest: d.dest, bulk: &bulk{body: make([]byte, 0, d.bulkSize)}, logged: map[string]bool{}}
-		d.open[""] = b
-		d.active[""]++
-		d.start(b)
-	}
-	b.bulk.add(index, d.id, source, r.arrived)
-	d.bulkSize = max(d.bulkSize, len(b.bulk.body))
-	d.grown(b, r.arrived, len(r.data), 1)
-}
-
-// documentID: "Firehose generates a unique document ID for each record based on a
-// unique internal identifier. The generated document ID is stable across multiple
-// delivery attempts"
-// (https://docs.aws.amazon.com/firehose/latest/APIReference/API_DocumentIdOptions.html).
-// Those that AWS makes are a sequence number, a dot, and the place in a KPL
-// aggregate. Sequence numbers of the local Kinesis differ from shard to shard.
-func (d *deliveryStream) documentID(dst []byte, r *record) []byte {
-	if !d.dest.search.ids {
-		return dst
-	}
-	if r.sequence == "" { // put on the stream itself
-		d.puts++
-		dst = strconv.AppendInt(dst, d.created.UnixNano(), 10)
-		dst = strconv.AppendInt(dst, 1e12+d.puts, 10)
-	}
-	dst = append(append(dst, r.sequence...), '.')
-	return strconv.AppendInt(dst, int64(max(r.sub, 0)), 10)
-}
-
 // index sends a sealed buffer until every document is indexed or on its way to S3:
 // "Firehose retries for the specified time duration and then skips that particular
 // index request. The skipped documents are delivered to your S3 bucket"
@@ -104,9 +58,13 @@ func (d *deliveryStream) request(b *buffer, began *time.Time) ([]refusal, error)
 	if err := d.service.config.mayIndex(t, b.bulk.indices[0]); err != nil {
 		return nil, &requestError{http.StatusForbidden, []byte(err.Error())}
 	}
+	domain, err := d.service.config.Domains(t.domainARN)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(d.ctx, answerWithin)
 	defer cancel()
-	status, answer, err := t.domain.Do(ctx, t.config.RoleARN, http.MethodPost, "/_bulk", b.bulk.body)
+	status, answer, err := domain.Do(ctx, t.config.RoleARN, http.MethodPost, "/_bulk", b.bulk.body)
 	if err != nil {
 		return nil, err
 	}
