@@ -31,7 +31,7 @@ type Report struct {
 // Complete says whether each event sent has arrived exactly once, in the index,
 // too, where there is one.
 func (r *Report) Complete() bool {
-	return r.Lost == 0 && r.Duplicated == 0 && r.Unknown == 0 && (r.Index == nil || r.Index.Complete())
+	return r.Lost == 0 && r.Duplicated == 0 && r.Unknown == 0 && r.Index.Judge() == nil
 }
 
 // Count reads the pipeline's buckets, and its index unless that is nil, and

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
 )
 
@@ -34,9 +36,28 @@ type Documents struct {
 	Sample     Sample `json:"sample"`
 }
 
-// Complete says whether each event of the lake is in the index exactly once, or
-// is refused with a reason.
-func (d *Documents) Complete() bool { return d.Missing == 0 && d.Multiplied == 0 && d.Unknown == 0 }
+// Judge is an error unless each event of the lake is in the index exactly once, or is
+// refused with a reason, and the index answers what the lake does. It is nil where
+// there is no index.
+func (d *Documents) Judge() error {
+	switch {
+	case d == nil:
+		return nil
+	case d.Missing > 0 || d.Multiplied > 0 || d.Unknown > 0:
+		return fmt.Errorf("of the events in the lake %d are not in the index; %d documents are there more than once and %d are unknown", d.Missing, d.Multiplied, d.Unknown)
+	case d.Refused == 0 && d.Sample.Matches != d.Sample.InLake:
+		return fmt.Errorf("the index finds %d errors, and the lake has %d", d.Sample.Matches, d.Sample.InLake)
+	}
+	return nil
+}
+
+// Reader is the index of a pipeline, as its reader; nil where it has none.
+func Reader(cfg aws.Config, p pipeline.Pipeline) (Index, error) {
+	if p.Search == nil {
+		return nil, nil
+	}
+	return p.Search.Client(cfg)
+}
 
 // lake is what the index is compared with.
 type lake struct {
