@@ -44,10 +44,11 @@ func (e *Environment) Send(t *testing.T, source produce.Source, ledger *verify.L
 // buckets.
 func (e *Environment) Settle(t *testing.T, ledger *verify.Ledger) *verify.Report {
 	t.Helper()
-	return e.settle(t, nil, ledger)
+	return e.SettleWith(t, nil, ledger)
 }
 
-func (e *Environment) settle(t *testing.T, index verify.Index, ledger *verify.Ledger) *verify.Report {
+// SettleWith counts in the index, too.
+func (e *Environment) SettleWith(t *testing.T, index verify.Index, ledger *verify.Ledger) *verify.Report {
 	t.Helper()
 	e.Drain(t)
 	report, err := verify.Count(t.Context(), verify.Buckets{Client: pipeline.S3(e.Config)}, index, e.Place, ledger)
