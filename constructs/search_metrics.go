@@ -103,3 +103,28 @@ func (d *SearchDomain) metric(name, statistic string) awscloudwatch.Metric {
 		Period:        awscdk.Duration_Minutes(jsii.Number(1)),
 	})
 }
+
+// The metrics of a collection, a minute each:
+// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/monitoring-cloudwatch.html
+
+// MetricDocuments is how many documents can be found; the average over a minute.
+func (l *SearchCollection) MetricDocuments() awscloudwatch.Metric {
+	return l.metric("SearchableDocuments", "Average")
+}
+
+// MetricRejected is how many documents were refused, per minute.
+func (l *SearchCollection) MetricRejected() awscloudwatch.Metric {
+	return l.metric("IngestionDocumentErrors", "Sum")
+}
+
+func (l *SearchCollection) metric(name, statistic string) awscloudwatch.Metric {
+	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
+		Namespace:  jsii.String("AWS/AOSS"),
+		MetricName: &name,
+		DimensionsMap: &map[string]*string{
+			"ClientId": awscdk.Stack_Of(l).Account(), "CollectionId": l.Resource.AttrId(), "CollectionName": &l.name,
+		},
+		Statistic: &statistic,
+		Period:    awscdk.Duration_Minutes(jsii.Number(1)),
+	})
+}

@@ -78,7 +78,7 @@
 //	source  = events/s × bytes × (Retention + Rotation)
 //	storage = source × (1 + Replicas) × 1.1 / 0.95 / 0.8
 //	shards  = ⌈events/s × bytes × Rotation × 1.1 / 30 GiB⌉, of an index
-//	nodes   = ⌈max(storage / 1 TiB, 1.5 × shards × (1 + Replicas) / cores)⌉, a multiple of Zones
+//	nodes   = ⌈max(storage / (cores × 256 GiB), 1.5 × shards × (1 + Replicas) / cores)⌉, a multiple of Zones
 //
 // of the smallest type of which 12 nodes are enough. What it computes is where to
 // begin: AWS advises to try it with the events and the searches that there are.

@@ -63,7 +63,7 @@ func (p Plan) Search(s Search) (SearchPlan, error) {
 // cores of the shards that are written to.
 func (s *SearchPlan) size(cores float64) {
 	for _, n := range nodes {
-		count := max(1+s.Search.Replicas, s.Search.Zones, ceil(s.StorageGiB/nodeGiB), ceil(cores/n.cores))
+		count := max(1+s.Search.Replicas, s.Search.Zones, ceil(s.StorageGiB/(n.cores*coreGiB)), ceil(cores/n.cores))
 		s.NodeType, s.Nodes = n.name, (count+s.Search.Zones-1)/s.Search.Zones*s.Search.Zones
 		if s.Nodes <= fewNodes {
 			break

@@ -19,10 +19,11 @@ const (
 )
 
 const (
-	// nodeGiB is what a data node stores at most here. A volume can be larger; but a
-	// node that is lost is filled from the others, and the larger it is, the longer
-	// there is one copy less.
-	nodeGiB = 1024
+	// coreGiB is what a data node stores at most here for each of its cores, 32 times
+	// the memory that comes with it. Volumes can be larger, by three times and more;
+	// but what is searched should have a chance to be in memory, and a node that is
+	// lost is filled from the others: the more it has, the longer that takes.
+	coreGiB = 256
 	// fewNodes is how many small nodes are taken before larger ones are.
 	fewNodes = 12
 
@@ -34,7 +35,7 @@ const (
 	leastVolumeGiB = 10
 )
 
-// nodes with memory for search, each of which takes volumes of more than nodeGiB.
+// nodes with memory for search, 8 GiB a core, the smallest first.
 // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html
 var nodes = []struct {
 	name  string

@@ -49,7 +49,7 @@ func TestADomainBearsItsLoad(t *testing.T) {
 		if p.Nodes%s.Zones != 0 || p.Nodes < 1+s.Replicas {
 			t.Errorf("%d nodes in %d zones with %d replicas", p.Nodes, s.Zones, s.Replicas)
 		}
-		if p.VolumeGiB < 10 || p.VolumeGiB > 1030 {
+		if p.VolumeGiB < 10 || float64(p.VolumeGiB) > cores*256+10 {
 			t.Errorf("a volume of %d GiB", p.VolumeGiB)
 		}
 		if p.Nodes > 12+s.Zones && p.NodeType != "r6g.4xlarge.search" {
