@@ -3,9 +3,12 @@ package stacks
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/constructs"
+	"github.com/millrace-dev/millrace/x1"
 )
 
 // Search makes the shaped events searchable.
@@ -21,6 +24,7 @@ func newSearch(d deployment, network *Network, analytics awskinesis.IStream) *Se
 	props := constructs.SearchIndexProps{
 		Source:        analytics,
 		Schema:        shaped(),
+		Index:         x1.IndexName,
 		Rotation:      string(d.env.Search.Rotation),
 		Retention:     d.env.Search.Retention,
 		Shards:        d.search.Shards,
@@ -38,6 +42,11 @@ func newSearch(d deployment, network *Network, analytics awskinesis.IStream) *Se
 		props.Vpc, props.Subnets = network.Vpc, network.searchSubnets()
 	}
 	index := constructs.NewSearchIndex(stack, "Search", props)
+	reader := awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{
+		AssumedBy:   awsiam.NewAccountRootPrincipal(),
+		Description: jsii.String("Searches the events of " + d.env.Name + "; for whoever may assume roles in this account"),
+	})
+	index.GrantRead(reader)
 	output(stack, "SearchDomainEndpoint", index.Domain.Domain.DomainEndpoint())
 	output(stack, "SearchDomainName", index.Domain.Resource.Ref())
 	output(stack, "SearchIndexName", &index.Index.Name)
@@ -46,6 +55,7 @@ func newSearch(d deployment, network *Network, analytics awskinesis.IStream) *Se
 	output(stack, "SearchDeliveryStreamName", index.Delivery.DeliveryStream.Ref())
 	output(stack, "SearchFailedBucketName", index.Documents.Bucket.BucketName())
 	output(stack, "SearchFailedPrefix", &index.Delivery.ErrorPrefix)
+	output(stack, "SearchReaderRoleArn", reader.RoleArn())
 	return &Search{Stack: stack, Index: index}
 }
 
