@@ -216,3 +216,40 @@ func TestIndexThatCannotChangeItsPolicyKeepsIt(t *testing.T) {
 		t.Errorf("versions %d and %d, want 1 and the policy's", was, is)
 	}
 }
+
+// Each request that fails for good fails the resource, and is named.
+func TestEveryRefusalIsTold(t *testing.T) {
+	p := properties(clicks())
+	old := p
+	old.Alias = "web"
+	without := p
+	without.Policy, without.ReaderArns = "", nil
+	data := p
+	data.DeleteIndices = true
+	for name, c := range map[string]struct {
+		kind   cfn.RequestType
+		p, old setup.Properties
+	}{
+		"update":            {cfn.RequestUpdate, p, old},
+		"update to less":    {cfn.RequestUpdate, without, p},
+		"delete":            {cfn.RequestDelete, p, p},
+		"delete with data":  {cfn.RequestDelete, data, data},
+		"update once again": {cfn.RequestUpdate, p, p},
+	} {
+		d := inUse(t, old)
+		before := len(d.calls)
+		mustAsk(t, d, c.kind, c.p, c.old)
+		for _, call := range d.calls[before:] {
+			d := inUse(t, old)
+			d.refuse = func(method, path string) (int, string) {
+				if method+" "+path == call {
+					return 400, `{"error":"refused"}`
+				}
+				return 0, ""
+			}
+			if _, err := ask(t.Context(), d, c.kind, c.p, c.old); err == nil || !strings.Contains(err.Error(), call) || !strings.Contains(err.Error(), ": 400 Bad Request: refused") {
+				t.Errorf("%s: %s was refused, error = %v", name, call, err)
+			}
+		}
+	}
+}
