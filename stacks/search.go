@@ -62,6 +62,7 @@ func newSearch(d deployment, network *Network, analytics awskinesis.IStream) *Se
 // domain is the environment's, and where that says nothing the plan's.
 func (d deployment) domain() constructs.SearchDomainProps {
 	return constructs.SearchDomainProps{
+		Name:        "millrace-" + d.env.Name, // 25 letters at most, of 28
 		NodeType:    d.search.NodeType,
 		DataNodes:   d.search.Nodes,
 		VolumeGiB:   d.search.VolumeGiB,

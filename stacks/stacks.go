@@ -67,7 +67,7 @@ func New(app awscdk.App, env environments.Environment) *Pipeline {
 	}
 	p.Process = newProcess(d, p.Network, p.Ingest.Stream, p.Store.Analytics)
 	if p.Search != nil {
-		p.Process.Stack.AddDependency(p.Search.Stack, jsii.String("Firehose reads what comes after it begins to"))
+		p.Process.Stack.AddStackDependency(p.Search.Stack, jsii.String("Firehose reads what comes after it begins to"))
 	}
 	p.Observe = newObserve(d)
 	return p
