@@ -95,12 +95,13 @@ func (c Config) checkSearch(t *searchDestination) error {
 // es:ESHttpPost, which the domain itself asks of a bulk request
 // (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es).
 // When Firehose makes which of these calls is not documented: here each bulk
-// request asks for all of them, so that a role that lacks one is seen.
+// request asks the role's own policies for all of them, so that a role that lacks
+// one is seen. On AWS the domain's access policy may grant them, too.
 func (c Config) mayIndex(t *searchDestination, index string) error {
 	if err := c.may(t.config.RoleARN, "es:ESHttpPut", t.domainARN+"/"+index); err != nil {
 		return err
 	}
-	for _, path := range []string{"_all/_settings", "_cluster/stats", "_nodes", "_nodes/stats", "_stats", index + "/_stats"} {
+	for _, path := range []string{"_all/_settings", "_cluster/stats", "_nodes", "_nodes/_all/stats", "_stats", index + "/_stats"} {
 		if err := c.may(t.config.RoleARN, "es:ESHttpGet", t.domainARN+"/"+path); err != nil {
 			return err
 		}

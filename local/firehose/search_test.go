@@ -81,7 +81,7 @@ var grantedSearch = slices.Concat(granted, grants{
 	"es:DescribeDomain " + domainARN, "es:DescribeDomains " + domainARN, "es:DescribeDomainConfig " + domainARN,
 	"es:ESHttpPut " + domainARN + "/*",
 	"es:ESHttpGet " + domainARN + "/_all/_settings", "es:ESHttpGet " + domainARN + "/_cluster/stats", "es:ESHttpGet " + domainARN + "/_nodes",
-	"es:ESHttpGet " + domainARN + "/_nodes/stats", "es:ESHttpGet " + domainARN + "/_stats", "es:ESHttpGet " + domainARN + "/events*",
+	"es:ESHttpGet " + domainARN + "/_nodes/_all/stats", "es:ESHttpGet " + domainARN + "/_stats", "es:ESHttpGet " + domainARN + "/events*",
 	"ec2:DescribeVpcs *", "ec2:DescribeVpcAttribute *", "ec2:DescribeSubnets *", "ec2:DescribeSecurityGroups *", "ec2:DescribeNetworkInterfaces *",
 	"ec2:CreateNetworkInterface *", "ec2:CreateNetworkInterfacePermission *", "ec2:DeleteNetworkInterface *",
 })
