@@ -14,6 +14,7 @@ import (
 
 	"github.com/millrace-dev/millrace/local/opensearch/node/nodetest"
 	"github.com/millrace-dev/millrace/schema"
+	"github.com/millrace-dev/millrace/search"
 	"github.com/millrace-dev/millrace/search/setup"
 )
 
@@ -61,28 +62,23 @@ func (n nodeWithPlugins) refused(t *testing.T, kind cfn.RequestType, p, old setu
 	}
 }
 
+// narrow is clicks before it got a field and its alias.
+func narrow() search.Index {
+	index := clicks()
+	index.Mapping.Properties = maps.Clone(index.Mapping.Properties)
+	delete(index.Mapping.Properties, "took")
+	index.Alias = "web"
+	return index
+}
+
 func TestOnARealNode(t *testing.T) {
-	real := nodetest.Start(t)
-	n := nodeWithPlugins{real, newFakeDomain()}
-	was := clicks()
-	was.Mapping.Properties = maps.Clone(was.Mapping.Properties)
-	delete(was.Mapping.Properties, "took")
-	was.Alias = "web"
+	inAllItsLife(t, nodeWithPlugins{nodetest.Start(t), newFakeDomain()})
+}
 
-	// A domain that is starting.
-	real.Stop()
-	created := make(chan error, 1)
-	go func() {
-		_, err := ask(t.Context(), n, cfn.RequestCreate, properties(was), setup.Properties{})
-		created <- err
-	}()
-	if err := real.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-created; err != nil {
-		t.Fatal(err)
-	}
-
+// inAllItsLife creates, updates and deletes, and asks the node what has become of it.
+func inAllItsLife(t *testing.T, n nodeWithPlugins) {
+	was := properties(narrow())
+	mustAsk(t, n, cfn.RequestCreate, was, setup.Properties{})
 	const doc = "/clicks-2026-11-23/_doc/"
 	n.must(t, 201, "PUT", doc+"1?refresh=true", `{"page":"home"}`)
 	n.must(t, 400, "PUT", doc+"2", `{"page":"home","took":3}`)
@@ -92,8 +88,8 @@ func TestOnARealNode(t *testing.T) {
 
 	// A new field, another alias: in the index that is there, too.
 	p := properties(clicks())
-	mustAsk(t, n, cfn.RequestUpdate, p, properties(was))
-	mustAsk(t, n, cfn.RequestUpdate, p, properties(was)) // the former alias is gone already
+	mustAsk(t, n, cfn.RequestUpdate, p, was)
+	mustAsk(t, n, cfn.RequestUpdate, p, was) // the former alias is gone already
 	n.must(t, 201, "PUT", doc+"2?refresh=true", `{"page":"home","took":3}`)
 	n.must(t, 201, "PUT", "/clicks-2026-11-24/_doc/1?refresh=true", `{"page":"home","took":4}`)
 	n.must(t, 404, "GET", "/web/_count", "")
@@ -112,7 +108,7 @@ func TestOnARealNode(t *testing.T) {
 
 	n.must(t, 200, "PUT", "/clicks-eu-2026-11-23", "") // of another
 	p.DeleteIndices = true
-	mustAsk(t, n, cfn.RequestDelete, other, other) // the template is not its own
+	mustAsk(t, n, cfn.RequestDelete, other, other) // of which there is nothing
 	mustAsk(t, n, cfn.RequestDelete, p, p)
 	mustAsk(t, n, cfn.RequestDelete, p, p)
 	n.must(t, 404, "GET", "/_index_template/clicks", "")
