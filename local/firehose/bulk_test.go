@@ -65,7 +65,7 @@ func TestBulkAnswers(t *testing.T) {
 }
 
 func TestWhatIsSentAgain(t *testing.T) {
-	for status, want := range map[int]bool{0: false, 400: false, 404: false, 409: false, 429: true, 500: true, 503: true} {
+	for status, want := range map[int]bool{0: true, 400: false, 403: true, 404: true, 429: true, 500: true, 503: true} {
 		if got := (refusal{status: status}).again(); got != want {
 			t.Errorf("%d: got %t", status, got)
 		}

@@ -16,12 +16,16 @@ type refusal struct {
 	message string // the error as OpenSearch writes it
 }
 
-// again says whether the same document may be taken later. A document that does
-// not fit the mapping (400) never will; a node with a full queue (429) or in
-// trouble (5xx) may. Firehose's guide speaks of retries of a failed "index request"
-// without telling one error from another.
-func (r refusal) again() bool {
-	return r.status == http.StatusTooManyRequests || r.status >= http.StatusInternalServerError
+// again says whether the same document may be taken later. One that does not fit
+// the mapping (400) never will; with a full queue (429), a node in trouble (5xx), an
+// index that is blocked or a role that is not mapped (403) it may. Firehose's guide
+// speaks of retries of a failed "index request" without telling one error from
+// another.
+func (r refusal) again() bool { return r.status != http.StatusBadRequest }
+
+// unauthorized says that an HTTP status is about who asks.
+func unauthorized(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden
 }
 
 // readBulkAnswer finds what was refused of so many documents: "The response

@@ -44,9 +44,9 @@
 //   - Buffering intervals, waits between retries and the pace of reading are divided
 //     by Scale. The duration of RetryOptions is not: it decides which documents end
 //     in S3.
-//   - Of a bulk request each document that is answered 429 or 5xx is sent again, and
-//     a request that fails as a whole, for whatever reason, is. A document that is
-//     answered another error goes to S3 after this one attempt.
+//   - What is tried again is decided here: a bulk request that failed as a whole, for
+//     whatever reason, and each document that was answered another error than 400.
+//     One that was answered 400 does not fit the index and goes to S3 at once.
 //   - Lambda, Decompression and CloudWatchLogProcessing processors, ORC, Snappy
 //     objects, other destinations than S3 and OpenSearch domains, and custom
 //     endpoints of those are refused at creation.

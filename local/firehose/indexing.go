@@ -118,7 +118,7 @@ func (d *deliveryStream) requestFailed(b *buffer, attempt int, failed error) (co
 	}
 	d.service.config.Log.Warn("a bulk request failed", "stream", d.name, "domain", b.dest.search.domainARN, "code", code, "attempt", attempt, "error", failed)
 	d.logOnce(b, code, failed.Error())
-	if answered != nil && (answered.status == http.StatusForbidden || answered.status == http.StatusUnauthorized) {
+	if answered != nil && unauthorized(answered.status) {
 		d.count("DeliveryToAmazonOpenSearchService.AuthFailure", 1)
 	}
 	return code

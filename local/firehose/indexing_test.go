@@ -138,6 +138,25 @@ func TestDocumentsThatAreRejectedAreSentAgainAlone(t *testing.T) {
 	})
 }
 
+func TestARoleThatIsMappedLateIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newSearchBench(t)
+		b.domain.refuse = func(request int, _ string) (int, string) {
+			if request <= 3 {
+				return http.StatusForbidden, `{"type":"security_exception","reason":"no permissions for [indices:data/write/index]"}`
+			}
+			return 0, ""
+		}
+		b.must(t, directPut, "")
+		b.puts(t, `{"n":1}`, `{"n":2}`)
+		b.flushed(t)
+		b.wantStatus(t, DeliveryStatus{Delivered: 2, Retried: 3})
+		if got := b.counted("DeliveryToAmazonOpenSearchService.AuthFailure"); got != 3 {
+			t.Errorf("counted %d authorization failures, want 3", got)
+		}
+	})
+}
+
 func TestADomainThatIsDownForAWhileLosesNothing(t *testing.T) {
 	for name, down := range map[string]func(int) (int, string, error){
 		"503":         func(int) (int, string, error) { return 503, "upstream", nil },

@@ -5,16 +5,20 @@ package firehose
 // DataFreshness is not published: the local CloudWatch keeps sums, and an age is
 // nothing to add up.
 func (d *deliveryStream) countIndexed(k *bulk, refused []refusal) {
-	documents, bytes := len(k.documents)-len(refused), 0
+	documents, bytes, denied := len(k.documents)-len(refused), 0, false
 	for _, document := range k.documents {
 		bytes += int(document.end - document.source)
 	}
 	for _, r := range refused {
+		denied = denied || unauthorized(r.status)
 		bytes -= len(k.sourceOf(k.documents[r.number]))
 	}
 	d.count("DeliveryToAmazonOpenSearchService.Records", documents)
 	d.count("DeliveryToAmazonOpenSearchService.Success", documents) // "The sum of the successfully indexed records"
 	d.count("DeliveryToAmazonOpenSearchService.Bytes", bytes)
+	if denied {
+		d.count("DeliveryToAmazonOpenSearchService.AuthFailure", 1)
+	}
 }
 
 // countStored publishes an object of an OpenSearch destination in S3: its Success
