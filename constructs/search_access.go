@@ -111,7 +111,7 @@ func acceptPaths(to awsiam.IGrantable, resources []*string) {
 	if len(wide) > 0 {
 		accept(policy, finding{
 			rule:      "AwsSolutions-IAM5",
-			reason:    "The paths are those of one domain, and of indices whose names are made from the day. Fine-grained access control narrows what is done there.",
+			reason:    "The paths are those of one domain. Its indices have names that are made from the day, and what is set up has paths all over it.",
 			appliesTo: wide,
 		})
 	}
