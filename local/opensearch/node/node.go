@@ -6,7 +6,8 @@
 //	defer n.Close()
 //	n.ServeHTTP(w, r) // OpenSearch's REST API
 //
-// The node takes 512 MiB of heap, about 800 MiB in all. It listens on two free ports of
+// Its Java heap is 512 MiB at most; the process had 350 MiB in all after it had indexed
+// 100 000 documents of 100 bytes. It listens on two free ports of
 // 127.0.0.1 and ends with this process, even where that is killed: the node reads its
 // standard input, which is a pipe from here, and ends when that does.
 //
