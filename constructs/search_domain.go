@@ -156,6 +156,9 @@ func (d *SearchDomain) accept(props SearchIndexProps) {
 		accept(d.Resource, finding{rule: "AwsSolutions-OS4", reason: "With one availability zone the data nodes manage themselves: its failure is the domain's, with or without managers."})
 	}
 	if props.Domain.NoLogs {
-		accept(d.Resource, finding{rule: "AwsSolutions-OS9", reason: "Logs of slow requests were not asked for: nobody reads them where things are tried."})
+		const reason = "Logs of the domain were not asked for: nobody reads them where things are tried."
+		for _, rule := range []string{"AwsSolutions-OS9", "CKV_AWS_84", "CKV_AWS_317"} {
+			accept(d.Resource, finding{rule: rule, reason: reason})
+		}
 	}
 }
