@@ -7,11 +7,13 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/cfn"
 
+	"github.com/millrace-dev/millrace/local/opensearch/embedded"
 	"github.com/millrace-dev/millrace/local/opensearch/node/nodetest"
 	"github.com/millrace-dev/millrace/schema"
 	"github.com/millrace-dev/millrace/search"
@@ -73,6 +75,19 @@ func narrow() search.Index {
 
 func TestOnARealNode(t *testing.T) {
 	inAllItsLife(t, nodeWithPlugins{nodetest.Start(t), newFakeDomain()})
+}
+
+func TestOnTheEmbeddedIndex(t *testing.T) {
+	n, err := embedded.Open(filepath.Join(t.TempDir(), "node"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := n.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	inAllItsLife(t, nodeWithPlugins{n, newFakeDomain()})
 }
 
 // inAllItsLife creates, updates and deletes, and asks the node what has become of it.
