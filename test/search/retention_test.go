@@ -20,10 +20,11 @@ func TestEveryIndexHasTheRetentionPolicy(t *testing.T) {
 		t.Fatal("there is no index")
 	}
 	for _, name := range names {
-		var explained map[string]map[string]any
+		var explained map[string]any
 		f.ask(t, http.MethodGet, "/_plugins/_ism/explain/"+name, "", &explained)
-		if got := explained[name]["index.plugins.index_state_management.policy_id"]; got != index.PolicyID() {
-			t.Errorf("index %s has the policy %v, want %s: %v", name, got, index.PolicyID(), explained)
+		managed, _ := explained[name].(map[string]any)
+		if managed["policy_id"] != index.PolicyID() || managed["enabled"] != true {
+			t.Errorf("index %s should have the policy %s: %v", name, index.PolicyID(), explained)
 		}
 	}
 	var policy search.Policy
