@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 )
 
@@ -126,15 +125,15 @@ func (d *Domain) bulkInPart(w http.ResponseWriter, r *http.Request, next http.Ha
 		}
 		part := r.Clone(r.Context())
 		setBody(part, lines)
-		recorder := httptest.NewRecorder()
-		next.ServeHTTP(recorder, part)
+		did := newRecorder()
+		next.ServeHTTP(did, part)
 		var answered bulkAnswer
-		if recorder.Code != http.StatusOK || json.Unmarshal(recorder.Body.Bytes(), &answered) != nil || len(answered.Items) != len(items)-refused {
-			for name, values := range recorder.Header() {
+		if did.status != http.StatusOK || json.Unmarshal(did.body.Bytes(), &answered) != nil || len(answered.Items) != len(items)-refused {
+			for name, values := range did.header {
 				w.Header()[name] = values
 			}
-			w.WriteHeader(recorder.Code)
-			w.Write(recorder.Body.Bytes())
+			w.WriteHeader(did.status)
+			w.Write(did.body.Bytes())
 			return
 		}
 		all.Took, done = answered.Took, answered.Items

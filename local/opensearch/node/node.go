@@ -7,9 +7,9 @@
 //	n.ServeHTTP(w, r) // OpenSearch's REST API
 //
 // Its Java heap is 512 MiB at most; the process had 350 MiB in all after it had indexed
-// 100 000 documents of 100 bytes. It listens on two free ports of
-// 127.0.0.1 and ends with this process, even where that is killed: the node reads its
-// standard input, which is a pipe from here, and ends when that does.
+// 100 000 documents of 100 bytes. It listens on two free ports of 127.0.0.1 and ends with
+// this process, even where that is killed: the node reads its standard input, which is a
+// pipe from here, and ends when that does.
 //
 // Stop and Kill keep the data, and Restart starts the node on it again. The port is
 // another one then; ServeHTTP and URL follow it. While the node is down, ServeHTTP

@@ -1,9 +1,8 @@
 package node
 
 import (
-	"log/slog"
+	"io"
 	"net/http"
-	"net/http/httputil"
 	"strings"
 )
 
@@ -18,37 +17,57 @@ func (n *Node) URL() string {
 	return "http://" + n.address
 }
 
-// ServeHTTP hands a request to the node.
-func (n *Node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	n.mu.Lock()
-	address := n.address
-	n.mu.Unlock()
-	if address == "" {
-		unavailable(w, r, nil)
-		return
-	}
-	proxy := httputil.ReverseProxy{
-		Rewrite: func(p *httputil.ProxyRequest) {
-			p.Out.URL.Scheme, p.Out.URL.Host, p.Out.Host = "http", address, address
-			p.Out.URL.RawQuery = p.In.URL.RawQuery
-			for name := range p.Out.Header {
-				if name == "Authorization" || strings.HasPrefix(name, "X-Amz-") {
-					p.Out.Header.Del(name) // for the domain, which has read it
-				}
-			}
-		},
-		Transport:    transport,
-		ErrorHandler: unavailable,
-		ErrorLog:     slog.NewLogLogger(n.config.Log.Handler(), slog.LevelDebug),
-	}
-	proxy.ServeHTTP(w, r)
-}
-
 // transport goes to loopback only, whatever proxy the environment names.
 var transport = &http.Transport{MaxIdleConnsPerHost: 16, DisableCompression: true}
 
-func unavailable(w http.ResponseWriter, _ *http.Request, _ error) {
+// ServeHTTP hands a request to the node. Half an answer, of a node that ends meanwhile,
+// is none.
+func (n *Node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	base := n.URL()
+	if base == "" {
+		unavailable(w)
+		return
+	}
+	out, err := http.NewRequestWithContext(r.Context(), r.Method, base+r.URL.RequestURI(), r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	out.ContentLength = r.ContentLength
+	for name, values := range r.Header {
+		if !ours(name) {
+			out.Header[name] = values
+		}
+	}
+	answer, err := transport.RoundTrip(out)
+	if err != nil {
+		unavailable(w)
+		return
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		unavailable(w)
+		return
+	}
+	for name, values := range answer.Header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.StatusCode)
+	w.Write(body)
+}
+
+// ours are headers for the domain, which has read them, or for one connection.
+func ours(name string) bool {
+	switch name {
+	case "Authorization", "Connection", "Transfer-Encoding", "Content-Length", "Upgrade", "Expect":
+		return true
+	}
+	return strings.HasPrefix(name, "X-Amz-")
+}
+
+func unavailable(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	w.Write([]byte(`{"message":"Service Unavailable: the OpenSearch node is down"}`))
+	io.WriteString(w, `{"message":"Service Unavailable: the OpenSearch node is down"}`)
 }
