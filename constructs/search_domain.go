@@ -49,7 +49,7 @@ type SearchDomainProps struct {
 // keeps it for two weeks.
 //
 // It makes the domain and, unless NoLogs, four log groups with the policy that lets
-// OpenSearch Service write to them.
+// OpenSearch Service write to them, of which an account has room for ten in a region.
 type SearchDomain struct {
 	constructs.Construct
 	Domain awsopensearchservice.IDomain

@@ -103,9 +103,10 @@ type SearchIndexProps struct {
 // granted it may read it, and the function may set it up, which is why its role is
 // the domain's master user. A collection has a data access policy for these three.
 //
-// A domain that is given is its owner's: it lets in, by its policy and, if it has
-// fine-grained access control, as security_manager, the role Setup.Role, and by its
-// policy Delivery.Role. In a Vpc it lets in SetupGroup and DeliveryGroup at port 443.
+// A domain that is given is its owner's, who lets in by its policy the roles Setup.Role
+// and Delivery.Role, gives Setup.Role the security roles all_access and
+// security_manager where there is fine-grained access control, and in a Vpc opens
+// port 443 to SetupGroup and DeliveryGroup.
 type SearchIndex struct {
 	constructs.Construct
 	// Index is what was set up in OpenSearch, with the names of its parts.
