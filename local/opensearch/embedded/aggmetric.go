@@ -90,7 +90,7 @@ func (m metric) compute(b *bucketing, sets []set, inner []aggregation) (any, *fa
 		return b.bucket(object{}, without, inner)
 	}
 	var numbers []float64
-	var date *field
+	var shown *field
 	count, distinct := 0, map[sortValue]bool{}
 	for _, s := range sets {
 		f := s.ix.fields[m.path]
@@ -104,8 +104,8 @@ func (m metric) compute(b *bucketing, sets []set, inner []aggregation) (any, *fa
 		if f.kind == "keyword" && !counting {
 			return nil, onShard(illegal("Field [%s] of type [%s] is not supported for aggregation [%s]", f.path, f.kind, m.kind), s.ix)
 		}
-		if f.kind == "date" {
-			date = f
+		if f.kind == "date" || f.kind == "boolean" {
+			shown = f
 		}
 		for _, doc := range s.docs {
 			f.column.each(doc, func(v int64) bool {
@@ -126,15 +126,15 @@ func (m metric) compute(b *bucketing, sets []set, inner []aggregation) (any, *fa
 	case "cardinality":
 		return object{"value": len(distinct)}, nil
 	case "percentiles":
-		return m.percentiles(numbers, date), nil
+		return m.percentiles(numbers, shown), nil
 	case "stats":
-		return stats(numbers, date), nil
+		return stats(numbers, shown), nil
 	}
-	return single(m.kind, numbers, date), nil
+	return single(m.kind, numbers, shown), nil
 }
 
-func single(kind string, numbers []float64, date *field) object {
-	all := stats(numbers, date)
+func single(kind string, numbers []float64, shown *field) object {
+	all := stats(numbers, shown)
 	o := object{"value": all[kind]}
 	if text, ok := all[kind+"_as_string"]; ok {
 		o["value_as_string"] = text
@@ -142,7 +142,7 @@ func single(kind string, numbers []float64, date *field) object {
 	return o
 }
 
-func stats(numbers []float64, date *field) object {
+func stats(numbers []float64, shown *field) object {
 	if len(numbers) == 0 {
 		return object{"count": 0, "min": nil, "max": nil, "avg": nil, "sum": float(0)}
 	}
@@ -157,15 +157,15 @@ func stats(numbers []float64, date *field) object {
 		"count": len(numbers), "min": float(slices.Min(numbers)), "max": float(slices.Max(numbers)),
 		"avg": float(sum / float64(len(numbers))), "sum": float(sum),
 	}
-	if date != nil {
+	if shown != nil {
 		for _, name := range []string{"min", "max", "avg", "sum"} {
-			o[name+"_as_string"] = date.dates.format(int64(o[name].(float)))
+			o[name+"_as_string"] = shown.show(int64(o[name].(float)))
 		}
 	}
 	return o
 }
 
-func (m metric) percentiles(numbers []float64, date *field) object {
+func (m metric) percentiles(numbers []float64, shown *field) object {
 	slices.Sort(numbers)
 	keyed, list := object{}, []object{}
 	for _, p := range m.percents {
@@ -176,8 +176,8 @@ func (m metric) percentiles(numbers []float64, date *field) object {
 		name := javaDouble(p)
 		keyed[name] = value
 		item := object{"key": float(p), "value": value}
-		if date != nil && value != nil {
-			text := date.dates.format(int64(value.(float)))
+		if shown != nil && value != nil {
+			text := shown.show(int64(value.(float)))
 			keyed[name+"_as_string"], item["value_as_string"] = text, text
 		}
 		list = append(list, item)
@@ -186,6 +186,14 @@ func (m metric) percentiles(numbers []float64, date *field) object {
 		return object{"values": keyed}
 	}
 	return object{"values": list}
+}
+
+// show is a metric of dates or booleans as text.
+func (f *field) show(v int64) string {
+	if f.kind == "boolean" {
+		return strconv.FormatBool(v != 0)
+	}
+	return f.dates.format(v)
 }
 
 // quantile of sorted numbers, between the middles of two neighbours, which is what the

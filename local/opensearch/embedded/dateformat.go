@@ -66,15 +66,9 @@ var isoForms = []struct {
 	{"2006-01-02T15Z07:00", time.Hour},
 	{"2006-01-02T15", time.Hour},
 	{"2006-01-02", 24 * time.Hour},
-	{"2006-01", month},
-	{"2006", year},
+	{"2006-01", 24 * time.Hour},
+	{"2006", 24 * time.Hour},
 }
-
-// Markers of what is not of one length.
-const (
-	month time.Duration = -1
-	year  time.Duration = -2
-)
 
 func parseISO(text string) (time.Time, time.Duration, error) {
 	var first error

@@ -8,7 +8,8 @@ import (
 )
 
 // dateMath reads now-1d/d and 2026-11-23||+1M: an anchor and steps. A rounding, and
-// what the anchor leaves out, goes to the end of the unit where up says so.
+// the hour that the anchor leaves out, goes to the end of the unit where up says so. A day
+// or month that is left out is the first all the same.
 // https://docs.opensearch.org/2.19/field-types/supported-field-types/date/#date-math
 func (d dateFormat) dateMath(text string, now time.Time, up bool) (int64, error) {
 	at, steps := now.UTC(), ""
@@ -22,7 +23,7 @@ func (d dateFormat) dateMath(text string, now time.Time, up bool) (int64, error)
 			return 0, err
 		}
 		if steps = rest; up && rest == "" {
-			return next(at, precision).UnixMilli() - 1, nil
+			return at.Add(precision).UnixMilli() - 1, nil
 		}
 	}
 	for steps != "" {
@@ -115,15 +116,4 @@ func floor(at time.Time, unit byte) (time.Time, bool) {
 		return at, false
 	}
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC), true
-}
-
-// next is the begin of what follows a date of that precision.
-func next(at time.Time, precision time.Duration) time.Time {
-	switch precision {
-	case month:
-		return at.AddDate(0, 1, 0)
-	case year:
-		return at.AddDate(1, 0, 0)
-	}
-	return at.Add(precision)
 }

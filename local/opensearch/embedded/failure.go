@@ -15,7 +15,8 @@ type failure struct {
 	more   object   // further members
 	cause  *failure // caused_by
 	root   *failure // root_cause; nil: the failure itself
-	phase  bool     // happened in a shard of a search, not before it
+	shard  string   // the index in whose shard a search met it; empty: before that
+	blamed bool     // the search names it as its cause
 }
 
 type object = map[string]any
@@ -44,9 +45,9 @@ func (f *failure) because(kind, format string, args ...any) *failure {
 	return f
 }
 
-// inShard marks what goes wrong when a query meets an index's mapping.
-func (f *failure) inShard() *failure {
-	f.phase = true
+// onShard marks what goes wrong when a search meets an index.
+func onShard(f *failure, ix *index) *failure {
+	f.shard, f.blamed = ix.name, true
 	return f
 }
 
@@ -84,14 +85,16 @@ func (f *failure) rootCause() object {
 func (f *failure) answer(node string) object {
 	e := f.object()
 	e["root_cause"] = []object{f.rootCause()}
-	if f.phase {
-		shard := object{"shard": 0, "index": f.index, "node": node, "reason": f.object()}
+	if f.shard != "" {
+		shard := object{"shard": 0, "index": f.shard, "node": node, "reason": f.object()}
 		e = object{
 			"root_cause": []object{f.rootCause()}, "type": "search_phase_execution_exception", "reason": "all shards failed",
 			"phase": "query", "grouped": true, "failed_shards": []object{shard},
 		}
-		if f.kind != "query_shard_exception" {
-			e["caused_by"] = f.object()
+		if f.blamed {
+			again := *f
+			again.cause = &failure{kind: f.kind, reason: f.reason, more: f.more}
+			e["caused_by"] = again.object()
 		}
 	}
 	return object{"error": e, "status": f.status}

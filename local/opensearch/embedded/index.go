@@ -161,8 +161,8 @@ func (ix *index) conflict(id string, version int64) *failure {
 // queryFailed is a query that does not fit the index's mapping.
 func (ix *index) queryFailed(format string, args ...any) *failure {
 	f := fail(http.StatusBadRequest, "query_shard_exception", format, args...)
-	f.index, f.uuid = ix.name, ix.uuid
-	return f.inShard()
+	f.index, f.uuid, f.shard = ix.name, ix.uuid, ix.name
+	return f
 }
 
 func removeFile(f *os.File) {

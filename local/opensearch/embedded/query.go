@@ -50,7 +50,7 @@ func parseQuery(text json.RawMessage) (query, *failure) {
 		return nil, f
 	}
 	if len(list) == 0 {
-		return nil, illegal("query malformed, empty clause found")
+		return nil, illegal("query malformed, empty clause")
 	}
 	name := list[0].name
 	parse, ok := queries[name]
@@ -192,10 +192,20 @@ func parseConstantScore(name string, body json.RawMessage) (query, *failure) {
 	}, nil
 }
 
-// idf is what a term that is rare is worth more: the score of BM25 where the length of
-// a field plays no part, as with keywords.
+// idf is what a term that is rare is worth more, in BM25.
 // https://lucene.apache.org/core/9_12_0/core/org/apache/lucene/search/similarities/BM25Similarity.html
 func idf(documents, with int) float32 {
 	n, N := float64(with), float64(documents)
 	return float32(math.Log(1 + (N-n+0.5)/(n+0.5)))
+}
+
+// lone is the rest of BM25's score for one occurrence, where a document counts as one
+// value long among documents of so many values.
+func lone(documents, values int) float32 {
+	if documents == 0 {
+		return 0
+	}
+	const k1, b = 1.2, 0.75
+	average := float64(values) / float64(documents)
+	return float32((k1 + 1) / (1 + k1*(1-b+b/average)))
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 type rangeQuery struct {
@@ -111,7 +110,7 @@ func (q rangeQuery) bound(b *binding, f *field, text string, exclusive, up bool)
 		if q.dates != nil {
 			dates = q.dates
 		}
-		at, bad := dates.bound(text, b.now, up != exclusive)
+		at, bad := dates.bound(text, b, up != exclusive)
 		if exclusive && !up {
 			at++
 		} else if exclusive {
@@ -189,15 +188,16 @@ func (q rangeQuery) keyword(f *field) (matcher, *failure) {
 }
 
 // bound is dateMath with OpenSearch's error.
-func (d dateFormat) bound(text string, now time.Time, up bool) (int64, *failure) {
-	at, err := d.dateMath(text, now, up)
+func (d dateFormat) bound(text string, b *binding, up bool) (int64, *failure) {
+	at, err := d.dateMath(text, b.now, up)
 	if err == nil {
 		return at, nil
 	}
 	reason := "failed to parse date field [" + text + "] with format [" + d.String() + "]"
 	f := fail(http.StatusBadRequest, "parse_exception", "%s: [%s]", reason, reason)
 	f.cause = illegal("%s", reason)
-	return 0, f.inShard()
+	f.shard = b.ix.name
+	return 0, f
 }
 
 // bounds of a term on a number, boolean or date: what a date leaves out is anything.
@@ -213,10 +213,10 @@ func (f *field) bounds(b *binding, text string) (low, high int64, ok bool, bad *
 		bad := b.ix.queryFailed("failed to create query: Can't parse boolean value [%s], expected [true] or [false]", text)
 		return 0, 0, false, bad.because("illegal_argument_exception", "Can't parse boolean value [%s], expected [true] or [false]", text)
 	case "date":
-		if low, bad = f.dates.bound(text, b.now, false); bad != nil {
+		if low, bad = f.dates.bound(text, b, false); bad != nil {
 			return 0, 0, false, bad
 		}
-		high, bad = f.dates.bound(text, b.now, true)
+		high, bad = f.dates.bound(text, b, true)
 		return low, high, true, bad
 	case "float", "double":
 		size := 64

@@ -107,19 +107,20 @@ func (q fieldQuery) bind(b *binding) (matcher, *failure) {
 	return constant(score, func(doc uint32) bool { return f.column.any(doc, matches) })
 }
 
-// rarity is the idf of a value.
+// rarity is the score of a value.
 func (b *binding) rarity(c *column, matches func(int64) bool) float32 {
-	documents, with := 0, 0
+	documents, with, values := 0, 0, 0
 	for doc := range c.has {
 		if !c.has[doc] || b.ix.docs[doc].dead {
 			continue
 		}
 		documents++
+		values += max(1, len(c.many[uint32(doc)]))
 		if c.any(uint32(doc), matches) {
 			with++
 		}
 	}
-	return idf(documents, with)
+	return idf(documents, with) * lone(documents, values)
 }
 
 func (q fieldQuery) keyword(b *binding, f *field) (matcher, *failure) {
@@ -147,7 +148,7 @@ func (q fieldQuery) keyword(b *binding, f *field) (matcher, *failure) {
 	}
 	matches := func(v int64) bool { return codes[v] }
 	score := q.boost
-	if q.name != "prefix" && q.name != "wildcard" {
+	if q.name != "prefix" && q.name != "wildcard" && !q.fold {
 		score *= b.rarity(f.column, matches)
 	}
 	return constant(score, func(doc uint32) bool { return f.column.any(doc, matches) })

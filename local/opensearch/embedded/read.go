@@ -2,7 +2,9 @@ package embedded
 
 import (
 	"bytes"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -139,6 +141,9 @@ func (r *reading) refuse(f *field, text []byte, cause *failure) {
 	preview := string(text)
 	if strings.HasPrefix(preview, "{") {
 		preview = javaMap(preview)
+	}
+	if n, _ := strconv.ParseFloat(preview, 64); f.fractional() && math.IsInf(n, 0) {
+		preview = javaInfinity(n)
 	}
 	r.failure = mapperParsing("failed to parse field [%s] of type [%s] in document with id '%s'. Preview of field's value: '%s'", f.path, f.kind, r.id, preview)
 	r.failure.cause = cause

@@ -227,15 +227,6 @@ func (s *searchRequest) check(list []*index) *failure {
 	return nil
 }
 
-// onShard is a failure of no index in itself that a shard of one says.
-func onShard(f *failure, ix *index) *failure {
-	f.phase = true
-	inner := *f
-	f.cause = &inner
-	f.cause.cause = nil
-	return f
-}
-
 // find answers the documents that match, in the order of indices and documents, and for
 // the aggregations those before post_filter.
 func (s *searchRequest) find(n *Node, list []*index) (hits []hit, sets []set, f *failure) {

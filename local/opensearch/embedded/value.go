@@ -145,7 +145,11 @@ func (f *field) wholeBits(v jsonscan.Value, text []byte) (int64, bool, *failure)
 	}
 	exact, ok := new(big.Rat).SetString(string(text))
 	if err != nil || !ok || strings.ContainsAny(string(text), "/_xXpPbBoO") {
-		return 0, false, because("number_format_exception", "For input string: \"%s\"", text)
+		kind := "number_format_exception"
+		if f.kind == "long" {
+			kind = "illegal_argument_exception"
+		}
+		return 0, false, because(kind, "For input string: \"%s\"", text)
 	}
 	if f.exact && !exact.IsInt() {
 		return 0, false, because("illegal_argument_exception", "%s cannot be converted to %s without data loss", text, javaNames[f.kind])
