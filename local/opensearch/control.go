@@ -23,16 +23,23 @@ func (d *Domain) controlled(next http.Handler, body []byte, u user) http.Handler
 			next.ServeHTTP(w, r)
 			return
 		}
-		for _, n := range needs(r.Method, r.URL.Path) {
+		index, endpoint, _ := split(r.URL.Path)
+		named, ok := needsOfBody(endpoint, index, body)
+		if !ok {
+			failure(w, http.StatusBadRequest, "parse_exception", "the body of "+endpoint+" names no index that can be read")
+			return
+		}
+		for _, n := range append(needs(r.Method, r.URL.Path), named...) {
 			if !d.may(r.Context(), u, n) {
 				failure(w, http.StatusForbidden, "security_exception", noPermission(n.action, u))
 				return
 			}
 		}
-		if index, endpoint, _ := split(r.URL.Path); endpoint == "_bulk" {
+		if endpoint == "_bulk" {
 			d.bulk(w, r, next, body, index, u)
 			return
-		} else if slices.Contains([]string{"_doc", "_create", "_update"}, endpoint) && !d.mayCreate(r.Context(), u, index) {
+		}
+		if slices.Contains([]string{"_doc", "_create", "_update"}, endpoint) && !d.mayCreate(r.Context(), u, index) {
 			failure(w, http.StatusForbidden, "security_exception", noPermission(createIndex, u))
 			return
 		}

@@ -19,6 +19,13 @@ type need struct {
 // https://docs.opensearch.org/2.19/security/access-control/permissions/
 var (
 	onCluster = map[string][]string{
+		"GET _msearch":            {"indices:data/read/msearch"},
+		"POST _msearch":           {"indices:data/read/msearch"},
+		"GET _mget":               {"indices:data/read/mget"},
+		"POST _mget":              {"indices:data/read/mget"},
+		"GET _search/scroll":      {"indices:data/read/scroll"},
+		"POST _search/scroll":     {"indices:data/read/scroll"},
+		"DELETE _search/scroll":   {"indices:data/read/scroll/clear"},
 		"GET /":                   {"cluster:monitor/main"},
 		"HEAD /":                  {"cluster:monitor/main"},
 		"GET _cluster/health":     {"cluster:monitor/health"},
@@ -91,8 +98,8 @@ var (
 )
 
 // needs of a request. What is in neither table needs an action that only all_access
-// has. A body that names indices itself is read for _bulk, by controlled; others
-// (_msearch, _mget, _reindex, _aliases) are not, so they are for all_access alone.
+// has. What a body names is asked for beside: by bulk and needsOfBody. The bodies of
+// _reindex and _aliases are not read, so these are for all_access alone.
 func needs(method, path string) []need {
 	index, endpoint, target := split(path)
 	if endpoint == "/" && index == "" {
@@ -147,7 +154,7 @@ func split(path string) (index, endpoint, target string) {
 		return index, "/", ""
 	}
 	endpoint, parts = parts[0], parts[1:]
-	if len(parts) > 0 && (slices.Contains(wide, endpoint) || endpoint == "_nodes" && parts[0] == "stats") {
+	if len(parts) > 0 && (slices.Contains(wide, endpoint) || endpoint == "_nodes" && parts[0] == "stats" || endpoint == "_search" && parts[0] == "scroll") {
 		endpoint, parts = endpoint+"/"+parts[0], parts[1:]
 	}
 	return index, endpoint, strings.Join(parts, "/")

@@ -47,7 +47,6 @@ func TestRolesSayWhatMayBeDone(t *testing.T) {
 		{"reader", "DELETE", "/events-1", 403},
 		{"reader", "PUT", "/_index_template/x", 403},
 		{"reader", "GET", "/_cat/indices", 403},
-		{"reader", "POST", "/_msearch", 403},
 		{"reader", "PUT", "/_plugins/_ism/policies/x", 403},
 		{"writer", "PUT", "/events-1/_doc/1", 200},
 		{"writer", "PUT", "/events-2/_doc/1", 200}, // which is created
@@ -113,6 +112,35 @@ func TestBulkIsDecidedDocumentByDocument(t *testing.T) {
 	}
 	if n := len(b.backend.reached()); n != 0 {
 		t.Errorf("the backend was asked %d times", n)
+	}
+}
+
+// Searches and documents that a body names are each asked for.
+func TestIndicesInABodyAreDecided(t *testing.T) {
+	b := mapped(t)
+	b.as("setup", "PUT", "/_plugins/_security/api/roles/events-reader", `{"cluster_permissions":["cluster_composite_ops_ro"],"index_permissions":[{"index_patterns":["events-*"],"allowed_actions":["read"]}]}`)
+	b.backend.create("events-1", "events")
+	b.backend.create("secrets", "")
+	for _, c := range []struct {
+		who, path, body string
+		want            int
+	}{
+		{"reader", "/_msearch", `{"index":"events"}` + "\n{}\n" + `{"index":["events-1"]}` + "\n{}\n", 200},
+		{"reader", "/_msearch", `{"index":"events"}` + "\n{}\n" + `{"index":["secrets"]}` + "\n{}\n", 403},
+		{"reader", "/_msearch", "{}\n{}\n", 403}, // all indices
+		{"reader", "/events-1/_msearch", "{}\n{}\n", 200},
+		{"reader", "/_msearch", "no\n{}\n", 400},
+		{"reader", "/_mget", `{"docs":[{"_index":"events-1","_id":"a"}]}`, 200},
+		{"reader", "/_mget", `{"docs":[{"_index":"events-1","_id":"a"},{"_index":"secrets","_id":"a"}]}`, 403},
+		{"reader", "/events-1/_mget", `{"ids":["a"]}`, 200},
+		{"reader", "/secrets/_mget", `{"ids":["a"]}`, 403},
+		{"reader", "/_search/scroll", `{"scroll_id":"x"}`, 200},
+		{"reader", "/_reindex", `{}`, 403},
+		{"writer", "/_msearch", `{"index":"events"}` + "\n{}\n", 403},
+	} {
+		if status, text := b.as(c.who, "POST", c.path, c.body); status != c.want {
+			t.Errorf("%s: %s %q: %d %s, want %d", c.who, c.path, c.body, status, text, c.want)
+		}
 	}
 }
 
