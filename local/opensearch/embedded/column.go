@@ -77,8 +77,6 @@ func (c *column) any(doc uint32, ok func(int64) bool) (found bool) {
 // fractional reports that the bits are a float64's.
 func (f *field) fractional() bool { return f.kind == "double" || f.kind == "float" }
 
-func (f *field) numeric() bool { return f.column != nil && f.kind != "keyword" }
-
 // number is a value of a numeric field.
 func (f *field) number(v int64) float64 {
 	if f.fractional() {

@@ -142,9 +142,9 @@ var spaces = regexp.MustCompile(`[ \n]+`)
 var (
 	own = map[string]bool{
 		"took": true, "uuid": true, "index_uuid": true, "node": true, "creation_date": true, "line": true, "col": true,
-		"cluster_uuid": true, "build_hash": true, "build_date": true, "build_type": true, "name_": true, "lucene_version": true,
+		"cluster_uuid": true, "build_hash": true, "build_date": true, "build_type": true, "lucene_version": true,
 		"store.size": true, "pri.store.size": true, "epoch": true, "timestamp": true, "cluster_name": true,
-		"_seq_no": true, "docs.deleted": true,
+		"docs.deleted": true, "number_of_pending_tasks": true,
 	}
 	made  = regexp.MustCompile(`^[\w-]{20}$`)
 	place = regexp.MustCompile(`\[\d+:\d+\] | found at \[\d+:\d+\]|\n at \[Source[^\]]*\].*|: Encountered [\s\S]*| at 1:\d+`)
