@@ -6,17 +6,23 @@ LAMBDAS  = $(notdir $(wildcard lambdas/*))
 
 # What make demo and make local hand to millrace demo.
 DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(if $(EVENTS),--events '$(EVENTS)') \
-       $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port '$(PORT)') $(if $(TIME_SCALE),--time-scale '$(TIME_SCALE)')
+       $(if $(ENV),--env '$(ENV)') $(if $(PORT),--port '$(PORT)') $(if $(TIME_SCALE),--time-scale '$(TIME_SCALE)') \
+       $(if $(SEARCH),--search '$(SEARCH)')
+# The node is fetched once, by who asks for it.
+NODE = $(if $(filter opensearch,$(SEARCH)),opensearch)
 
-.PHONY: help demo local test race bench lint validators lambdas synth clean millrace app tools
+.PHONY: help demo local opensearch test race bench lint validators lambdas synth clean millrace app tools
 help: ## print this
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
-demo: tools node_modules/.ready millrace app ## deploy to this machine, send events, count what arrives, destroy (INPUT=, REPORT=, EVENTS=, ENV=, TIME_SCALE=)
+demo: tools node_modules/.ready millrace app $(NODE) ## deploy to this machine, send events, count what arrives, destroy (INPUT=, REPORT=, EVENTS=, ENV=, TIME_SCALE=, SEARCH=opensearch)
 	@build/millrace demo $(DEMO)
 
-local: tools node_modules/.ready millrace app ## as demo, but the pipeline stays up (PORT= for a fixed port)
+local: tools node_modules/.ready millrace app $(NODE) ## as demo, but the pipeline stays up (PORT= for a fixed port)
 	@build/millrace demo --dir build/local --stay $(DEMO)
+
+opensearch: ## fetch a real OpenSearch node for the local endpoint, in build/opensearch (needs a JDK and Maven)
+	@scripts/opensearch/fetch build/opensearch
 
 test: tools node_modules/.ready ## every test that needs Go, Node and a C compiler
 	@scripts/check-tools cc

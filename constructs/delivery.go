@@ -12,9 +12,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Delivery is a Firehose delivery stream into a bucket: what Rejects and DataLake
-// have in common. It makes the delivery stream, its role, and a log group with the
-// log stream of delivery errors. The delivery stream is the L1 construct: the CDK's L2 grants more
+// Delivery is a Firehose delivery stream: what Rejects, DataLake and SearchIndex have
+// in common. It makes the delivery stream, its role, and a log group with the log
+// stream of delivery errors. Metrics that speak of the bucket count, of a
+// SearchIndex, what goes to its bucket Documents. The delivery stream is the L1 construct: the CDK's L2 grants more
 // than Firehose asks for and adds a mapping that nothing reads.
 type Delivery struct {
 	constructs.Construct

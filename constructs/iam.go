@@ -71,6 +71,19 @@ func allowDeliver(to awsiam.IGrantable, bucket awss3.IBucket) {
 	}
 }
 
+// allowDeliveryNetwork lets Firehose make network interfaces in a VPC. It knows them
+// only when they are made, and EC2 describes them for all resources or none.
+// https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es
+func allowDeliveryNetwork(to awsiam.IRole) {
+	allow(to, []*string{jsii.String("*")}, "ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface",
+		"ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcs")
+	const reason = "Firehose makes network interfaces whose identifiers are not known before; EC2 describes them for all resources or none."
+	accept(defaultPolicy(to),
+		finding{rule: "AwsSolutions-IAM5", reason: reason, appliesTo: []string{"Resource::*"}},
+		finding{rule: "CKV_AWS_109", reason: "What Firehose permits is to attach the network interfaces that it makes itself, whose identifiers are not known before."},
+		finding{rule: "CKV_AWS_111", reason: reason})
+}
+
 // allowKeepFailures lets Lambda write failed batches into the bucket.
 // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html

@@ -57,6 +57,9 @@ var documented = []struct {
 	{"Athena", func(s awscdk.Stack, g given) {
 		constructs.NewAthena(s, "Athena", constructs.AthenaProps{Schema: sales, Database: g.lake.Database, Table: g.lake.Table})
 	}},
+	{"SearchIndex", func(s awscdk.Stack, g given) {
+		constructs.NewSearchIndex(s, "SearchIndex", constructs.SearchIndexProps{Source: g.stream.Stream, Schema: sales})
+	}},
 	{"Rejects", func(s awscdk.Stack, _ given) { constructs.NewRejects(s, "Rejects", constructs.RejectsProps{}) }},
 	{"PrivateBucket", func(s awscdk.Stack, _ given) {
 		constructs.NewPrivateBucket(s, "PrivateBucket", constructs.PrivateBucketProps{})

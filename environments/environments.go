@@ -10,6 +10,7 @@ package environments
 import (
 	"time"
 
+	"github.com/millrace-dev/millrace/search"
 	"github.com/millrace-dev/millrace/sizing"
 )
 
@@ -45,7 +46,8 @@ type Environment struct {
 	Transform Transform
 	Events    Events
 	Lake      Files
-	Rejects   Files // and the failed batches
+	Rejects   Files // and the failed batches, and documents that could not be indexed
+	Search    Search
 	Alarms    Alarms
 }
 
@@ -105,6 +107,33 @@ type Files struct {
 	// and more to read; 0 never does.
 	ColdAfter time.Duration
 }
+
+// Search is the index of shaped events in OpenSearch. Its domain is in Network, in up
+// to three of its zones, or, without one, in one zone outside of a VPC.
+type Search struct {
+	// Retention is how long an event can be found at least.
+	Retention time.Duration
+	// Rotation is how often a new index begins; old ones are deleted as a whole.
+	Rotation search.Rotation
+	// Replicas of each shard, on other nodes, 0 to 2.
+	Replicas int
+	// NodeType of the data nodes, DataNodes of them, with a volume of VolumeGiB each.
+	// Empty and 0: as the plan has it, for the load.
+	NodeType  string
+	DataNodes int
+	VolumeGiB int
+	// Standby keeps a third of the nodes, in one of three zones, out of use until
+	// another zone fails. It takes 2 Replicas.
+	Standby bool
+	// RetryDuration is how long Firehose tries to put documents while the domain does
+	// not answer; then they go to the bucket of failed documents.
+	RetryDuration time.Duration
+	// Logs of slow searches, slow indexing, errors and audit.
+	Logs bool
+}
+
+// Empty says whether there is no search.
+func (s Search) Empty() bool { return s == Search{} }
 
 // Alarms says whom the topics of the alarms tell, by e-mail addresses. Each has to
 // confirm what AWS then sends it.

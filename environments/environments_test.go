@@ -129,3 +129,41 @@ func TestPartitionsArithmetic(t *testing.T) {
 		t.Errorf("56 days of nine types are 504 partitions: %v", err)
 	}
 }
+
+// Dev's domain is what it says, staging's and prod's what the load asks for.
+func TestSearchPlans(t *testing.T) {
+	for _, e := range environments.All() {
+		p, err := e.SearchPlan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		load, err := e.Plan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		planned, err := load.Search(p.Search)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Name == "dev" {
+			if p.NodeType != "t3.small.search" || p.Nodes != 1 || p.VolumeGiB != 10 || p.ManagerType != "" {
+				t.Errorf("dev has %+v", p)
+			}
+			continue
+		}
+		if p != planned || p.Search.Zones != len(e.Network.Zones) || p.Managers != 3 {
+			t.Errorf("%s has %+v, the load asks for %+v", e.Name, p, planned)
+		}
+	}
+}
+
+func TestAnEnvironmentNeedNoSearch(t *testing.T) {
+	e := environments.Prod()
+	e.Search = environments.Search{}
+	if err := e.Validate(); err != nil || !e.Search.Empty() {
+		t.Errorf("without search: %v", err)
+	}
+	if environments.Prod().Search.Empty() {
+		t.Error("prod has no search")
+	}
+}

@@ -3,6 +3,7 @@ package environments
 import (
 	"time"
 
+	"github.com/millrace-dev/millrace/search"
 	"github.com/millrace-dev/millrace/sizing"
 )
 
@@ -20,6 +21,11 @@ import (
 // Files are kept for 13 months, so that a month can be compared with the same of
 // the year before, and are cold after three, by when most queries have been asked.
 // Rejects are kept for a quarter: long enough to mend a producer and send again.
+//
+// For two weeks events can be searched one by one, with each in two of the zones; what
+// is older is asked of the lake. Standby would keep a third of the nodes idle and the
+// documents in all three zones: with the lake beside it, search may be slow while a
+// zone is gone.
 //
 // Three availability zones, of which one may fail; no way to the internet. The
 // stacks are protected from deletion, and what holds data outlives them.
@@ -47,7 +53,7 @@ func Prod() Environment {
 			Freshness:        5 * time.Minute,
 			Latency:          time.Second,
 			OnDemand:         false,
-			AnalyticsReaders: 2, // Firehose and one more
+			AnalyticsReaders: 2, // Firehose for the lake, and for search
 		},
 		Ingest:    Stream{Retention: 7 * day, MaxRecordKiB: 4096, ShardMetrics: true},
 		Analytics: Stream{Retention: 7 * day, MaxRecordKiB: 1024, ShardMetrics: true},
@@ -62,6 +68,17 @@ func Prod() Environment {
 		Events:  Events{MaxAge: 30 * day, KeepQueries: false, AccountKeySecret: ""},
 		Lake:    Files{Expiration: 396 * day, ColdAfter: 90 * day},
 		Rejects: Files{Expiration: 90 * day, ColdAfter: 0},
+		Search: Search{
+			Retention:     14 * day,
+			Rotation:      search.OneDay,
+			Replicas:      1,
+			NodeType:      "",
+			DataNodes:     0,
+			VolumeGiB:     0,
+			Standby:       false,
+			RetryDuration: 2 * time.Hour,
+			Logs:          true,
+		},
 		Alarms: Alarms{
 			Page: []string{"millrace-oncall@example.com"},
 			Warn: []string{"millrace-team@example.com"},

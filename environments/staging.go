@@ -3,6 +3,7 @@ package environments
 import (
 	"time"
 
+	"github.com/millrace-dev/millrace/search"
 	"github.com/millrace-dev/millrace/sizing"
 )
 
@@ -39,7 +40,7 @@ func Staging() Environment {
 			Freshness:        5 * time.Minute,
 			Latency:          time.Second,
 			OnDemand:         false,
-			AnalyticsReaders: 2, // Firehose and one more
+			AnalyticsReaders: 2, // Firehose for the lake, and for search
 		},
 		// MaxRecordAge leaves a day between giving up and losing.
 		Ingest:    Stream{Retention: 3 * day, MaxRecordKiB: 4096, ShardMetrics: true},
@@ -55,6 +56,17 @@ func Staging() Environment {
 		Events:  Events{MaxAge: 30 * day, KeepQueries: false, AccountKeySecret: ""},
 		Lake:    Files{Expiration: 90 * day, ColdAfter: 30 * day},
 		Rejects: Files{Expiration: 30 * day, ColdAfter: 0},
+		Search: Search{
+			Retention:     7 * day,
+			Rotation:      search.OneDay,
+			Replicas:      1,
+			NodeType:      "",
+			DataNodes:     0,
+			VolumeGiB:     0,
+			Standby:       false,
+			RetryDuration: 2 * time.Hour,
+			Logs:          true,
+		},
 		Alarms: Alarms{
 			Page: nil,
 			Warn: []string{"millrace-staging@example.com"},

@@ -39,6 +39,7 @@ func (e Environment) Validate() error {
 	v.events(e.Events)
 	v.files("Lake", e.Lake)
 	v.files("Rejects", e.Rejects)
+	v.search(e)
 	v.addresses("Alarms.Page", e.Alarms.Page)
 	v.addresses("Alarms.Warn", e.Alarms.Warn)
 	v.ages(e)

@@ -34,8 +34,8 @@ import (
 // Config of an endpoint. Every field but Dir has a default.
 type Config struct {
 	// Dir holds the endpoint's files, of one endpoint at a time. Its folders s3,
-	// kinesis and lambda are the endpoint's own: what an earlier run left there
-	// is removed.
+	// kinesis, lambda and opensearch are the endpoint's own: what an earlier run
+	// left there is removed.
 	Dir string
 	// Addr is the loopback address to listen on. Default 127.0.0.1:0, a free
 	// port.
@@ -51,6 +51,16 @@ type Config struct {
 	Account string
 	// Region of everything. Default us-east-1.
 	Region string
+	// Search is what runs behind OpenSearch domains: "embedded", an index in this
+	// process, or "opensearch", a real node of Java for each domain. Default
+	// "embedded".
+	Search string
+	// SearchJars is the folder of the real node, as `make opensearch` fills it.
+	// Default build/opensearch in the current directory.
+	SearchJars string
+	// SearchHeap is the most memory of a real node's Java heap, in MiB, 256 or more.
+	// Default 512.
+	SearchHeap int
 	// Log takes what the operator of the endpoint should know. Default: nothing
 	// is logged.
 	Log *slog.Logger
@@ -89,7 +99,8 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return c, nil
+	err = c.checkSearch()
+	return c, err
 }
 
 func (c Config) scale() timescale.Scale { return timescale.Scale(c.TimeScale) }
@@ -118,7 +129,7 @@ func Start(ctx context.Context, c Config) (*Endpoint, error) {
 	if e.lock, err = lock(c.Dir); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	for _, folder := range []string{"s3", "kinesis", "lambda"} {
+	for _, folder := range []string{"s3", "kinesis", "lambda", "opensearch"} {
 		if err := os.RemoveAll(filepath.Join(c.Dir, folder)); err != nil {
 			return nil, errors.Join(fmt.Errorf("local endpoint: clear what an earlier run left: %w", err), listener.Close(), e.lock.Close())
 		}
@@ -168,5 +179,5 @@ func (e *Endpoint) handler() http.Handler {
 	for _, api := range e.apis() {
 		mux.Add(api)
 	}
-	return mux
+	return e.byHost(mux)
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/millrace-dev/millrace/local/lambda"
 	"github.com/millrace-dev/millrace/local/logs"
 	"github.com/millrace-dev/millrace/local/mapping"
+	"github.com/millrace-dev/millrace/local/opensearch"
 	"github.com/millrace-dev/millrace/local/resource"
 	"github.com/millrace-dev/millrace/local/s3"
 	"github.com/millrace-dev/millrace/local/secretsmanager"
@@ -47,6 +48,7 @@ type services struct {
 	Lambda         *lambda.Service
 	Logs           *logs.Service
 	Mapping        *mapping.Service
+	OpenSearch     *opensearch.Service
 	S3             *s3.Service
 	Secrets        *secretsmanager.Service
 	SNS            *sns.Service
@@ -101,8 +103,13 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Queues: s.SQS, Topics: s.SNS, Count: s.countOfMapping, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
+	s.OpenSearch = opensearch.New(opensearch.Config{
+		Dir: filepath.Join(c.Dir, "opensearch"), Open: c.openSearch, Access: s.IAM,
+		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
+	})
 	s.Firehose = firehose.New(firehose.Config{
-		Streams: s.deliveredStream, Objects: s.S3, Tables: s.Glue, Logs: s.Logs, Authorize: s.IAM.Authorize,
+		Streams: s.deliveredStream, Objects: s.S3, Tables: s.Glue, Logs: s.Logs, Domains: s.searchDomain,
+		Count: s.countOfDelivery, Authorize: s.IAM.Authorize,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.CloudFormation = cloudformation.New(cloudformation.Config{
@@ -162,7 +169,7 @@ func (s *services) apis() []awsapi.Service {
 	maps.Copy(functions.Actions, s.Mapping.Actions())
 	return []awsapi.Service{
 		functions, s.Athena.API(), s.CloudFormation.API(), s.EC2.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
-		s.Kinesis.API(), s.KMS.API(), s.Logs.API(), s.Secrets.API(), s.SNS.API(), s.SQS.API(), s.SSM.API(),
+		s.Kinesis.API(), s.KMS.API(), s.Logs.API(), s.OpenSearch.API(), s.Secrets.API(), s.SNS.API(), s.SQS.API(), s.SSM.API(),
 	}
 }
 
@@ -170,7 +177,7 @@ func (s *services) resourceTypes() []resource.Type {
 	return slices.Concat(
 		s.Athena.ResourceTypes(), s.EC2.ResourceTypes(), s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
 		s.Kinesis.ResourceTypes(), s.KMS.ResourceTypes(), s.Lambda.ResourceTypes(), s.Logs.ResourceTypes(),
-		s.Mapping.ResourceTypes(), s.S3.ResourceTypes(), s.Secrets.ResourceTypes(),
+		s.Mapping.ResourceTypes(), s.OpenSearch.ResourceTypes(), s.S3.ResourceTypes(), s.Secrets.ResourceTypes(),
 		s.SNS.ResourceTypes(), s.SQS.ResourceTypes(), s.SSM.ResourceTypes(),
 	)
 }
@@ -180,5 +187,5 @@ func (s *services) close() error {
 	err := s.CloudFormation.Close()
 	s.Mapping.Close()
 	s.Lambda.Close()
-	return errors.Join(err, s.Firehose.Close(), s.Kinesis.Close(), s.S3.Close())
+	return errors.Join(err, s.Firehose.Close(), s.OpenSearch.Close(), s.Kinesis.Close(), s.S3.Close())
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/millrace-dev/millrace/local/firehose"
 	"github.com/millrace-dev/millrace/local/kinesis"
 	"github.com/millrace-dev/millrace/local/mapping"
+	"github.com/millrace-dev/millrace/local/opensearch"
 )
 
 // Status is what flows through the endpoint: GET /_millrace/status.
@@ -14,6 +15,8 @@ type Status struct {
 	Streams    []kinesis.StreamStatus    `json:"streams"`
 	Mappings   []mapping.MappingStatus   `json:"mappings"`
 	Deliveries []firehose.DeliveryStatus `json:"deliveries"`
+	// Domains are those of OpenSearch, each with what runs behind it.
+	Domains []opensearch.Status `json:"domains"`
 	// Drained says that no record waits anywhere: each one that was put when
 	// the status was asked for has been processed and delivered.
 	Drained bool `json:"drained"`
@@ -22,7 +25,7 @@ type Status struct {
 // Status reads the stages in the order in which records pass them, so that
 // what a stage hands on while it is read is counted further down.
 func (e *Endpoint) Status() Status {
-	s := Status{Streams: e.Kinesis.Status(), Mappings: e.Mapping.Status(), Deliveries: e.Firehose.Status(), Drained: true}
+	s := Status{Streams: e.Kinesis.Status(), Mappings: e.Mapping.Status(), Deliveries: e.Firehose.Status(), Domains: e.OpenSearch.Status(), Drained: true}
 	for _, m := range s.Mappings {
 		s.Drained = s.Drained && m.Behind == 0 && m.InFlight == 0
 	}

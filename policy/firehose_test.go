@@ -28,6 +28,7 @@ func TestFirehoseLogs(t *testing.T) {
 	judge(t, firehoseLogs,
 		wrong{"off", delivery(`"CloudWatchLoggingOptions": {"Enabled": false, "LogGroupName": "a", "LogStreamName": "b"}`), "Enabled is false"},
 		wrong{"without a stream", delivery(`"CloudWatchLoggingOptions": {"Enabled": true, "LogGroupName": {"Ref": "Lines"}}`), "LogStreamName is missing"},
+		wrong{"to OpenSearch, off", toOpenSearch(`, "CloudWatchLoggingOptions": {"Enabled": "false", "LogGroupName": "a", "LogStreamName": "b"}`), "Enabled is false"},
 		wrong{"without a group", delivery(`"CloudWatchLoggingOptions": {"Enabled": true, "LogStreamName": "errors"}`), "LogGroupName is missing"},
 		right{"group and stream", delivery(`"CloudWatchLoggingOptions": {"Enabled": true, "LogGroupName": {"Ref": "Lines"}, "LogStreamName": {"Ref": "Errors"}}`)},
 		right{"to an HTTP endpoint", `{"Out": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {

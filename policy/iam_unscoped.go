@@ -19,6 +19,9 @@ var unscoped = []string{
 	// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
 	"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
 	"ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
+	// Firehose makes those of a destination in a VPC.
+	// https://docs.aws.amazon.com/firehose/latest/APIReference/API_VpcConfiguration.html
+	"ec2:CreateNetworkInterfacePermission", "ec2:DescribeVpcAttribute",
 
 	// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
 	"cloudwatch:PutMetricData", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics",

@@ -51,6 +51,7 @@ func Rules() []Rule {
 		mappingRetries, mappingRecordAge, mappingBisect, mappingResponses, mappingOnFailure, mappingStart,
 		alarmAction, alarmDimensions,
 		firehoseErrorPrefix, firehoseLogs, firehoseBuffer, prefixYear,
+		searchBackup, searchRetry, searchIDs, searchTLS, searchEncrypted, searchNodes, searchFineGrained, searchAccess,
 		iamActions, iamResources,
 		bucketTLS, bucketClosed, streamEncrypted,
 		logRetention, functionLogs, physicalName,

@@ -36,3 +36,29 @@ func ExampleOf() {
 	// country .country
 	// one event is one order_id
 }
+
+type Review struct {
+	OrderID string      `json:"order_id" schema:"id" doc:"the shop's number of the order"`
+	SoldAt  schema.Time `json:"sold_at" doc:"when the order was paid"`
+	Stars   int         `json:"stars" doc:"1 to 5"`
+	Words   string      `json:"words,omitempty" schema:"text" doc:"what the customer says"`
+}
+
+func ExampleSchema_Mapping() {
+	s, err := schema.Of[Review]()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	properties := s.Mapping().Properties
+	for _, c := range s.Columns() {
+		fmt.Println(c.Name, c.Type.Glue(), properties[c.Name].Type)
+	}
+	fmt.Println("words.keyword", properties["words"].Fields["keyword"].Type)
+	// Output:
+	// order_id string keyword
+	// sold_at timestamp date
+	// stars int integer
+	// words string text
+	// words.keyword keyword
+}

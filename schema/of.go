@@ -70,13 +70,15 @@ func (f *Field) readOptions(tag string) (problems []string) {
 			f.Partition = true
 		case option == "id":
 			f.ID = true
+		case option == "text":
+			f.Text = true
 		case name == "date-of" && value != "":
 			// Not in the JSON, so omitempty does not say that a value can be missing.
 			f.Partition, f.DateOf, f.Nullable = true, value, false
 		case name == "values" && assigned:
 			f.Values = strings.Split(value, "|")
 		default:
-			problems = append(problems, fmt.Sprintf("schema option %q; allowed are id, partition, values=A|B and date-of=COLUMN", option))
+			problems = append(problems, fmt.Sprintf("schema option %q; allowed are id, partition, text, values=A|B and date-of=COLUMN", option))
 		}
 	}
 	return problems

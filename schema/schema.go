@@ -27,6 +27,8 @@
 //   - schema:"date-of=COLUMN" makes a partition key that is not in the JSON: the
 //     UTC day, as 2026-11-23, of a timestamp column. The delivery stream derives
 //     it; the field stays empty and is there to be declared.
+//   - schema:"text" marks a string that people write or read: OpenSearch finds it by
+//     its words. Other strings are found as a whole.
 //
 // The types are those of [Type]: string, bool, int, int64, float64, time.Time and
 // [Time], and pointers to them.
@@ -44,6 +46,7 @@ type Field struct {
 	DateOf    string   // the timestamp column whose UTC day this partition key is; else empty
 	Values    []string // that this partition key can have; empty: not declared here
 	ID        bool     // tells one event from another
+	Text      bool     // searched by its words
 }
 
 // Column is what a table needs to know of a field.

@@ -99,7 +99,7 @@ func TestOfReportsEveryProblemAtOnce(t *testing.T) {
 		`schema.wrong.F: type "Go map[string]int"`,
 		`schema.wrong.G: type "Go int32"`,
 		`schema.wrong.J: json option string`,
-		`schema.wrong.K: schema option "partitoin"; allowed are id, partition, values=A|B and date-of=COLUMN`,
+		`schema.wrong.K: schema option "partitoin"; allowed are id, partition, text, values=A|B and date-of=COLUMN`,
 		`schema.wrong.L: a double cannot be a partition key`,
 		`schema.wrong.M: a partition key is in every event`,
 		`schema.wrong.N: date-of=gone: no such column`,

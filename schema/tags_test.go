@@ -32,8 +32,8 @@ func TestOfReportsMistakenIDsAndValues(t *testing.T) {
 		t.Fatal("no error")
 	}
 	want := []string{
-		`schema.mistaken.M: schema option "id=m"; allowed are id, partition, values=A|B and date-of=COLUMN`,
-		`schema.mistaken.N: schema option "values"; allowed are id, partition, values=A|B and date-of=COLUMN`,
+		`schema.mistaken.M: schema option "id=m"; allowed are id, partition, text, values=A|B and date-of=COLUMN`,
+		`schema.mistaken.N: schema option "values"; allowed are id, partition, text, values=A|B and date-of=COLUMN`,
 		`schema.mistaken.B: a second id, "a" is one; mark one column`,
 		`schema.mistaken.C: an id is in every event; make it neither a pointer nor omitempty`,
 		`schema.mistaken.C: a second id, "a" is one; mark one column`,

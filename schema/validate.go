@@ -71,6 +71,9 @@ func (s Schema) problems(i int) (problems []string) {
 	if f.ID {
 		problems = append(problems, s.idProblems(i)...)
 	}
+	if f.Text {
+		problems = append(problems, f.textProblems()...)
+	}
 	return problems
 }
 
@@ -116,6 +119,18 @@ func (s Schema) idProblems(i int) (problems []string) {
 	}
 	if first := slices.IndexFunc(s.Fields, func(f Field) bool { return f.ID }); first < i {
 		problems = append(problems, fmt.Sprintf("a second id, %q is one; mark one column", s.Fields[first].Name))
+	}
+	return problems
+}
+
+// Words are looked for where there are some. IDs and partition keys are compared as
+// a whole, in OpenSearch as elsewhere.
+func (f Field) textProblems() (problems []string) {
+	if f.Type != String {
+		problems = append(problems, fmt.Sprintf("a %s has no words; text is for a string", f.Type))
+	}
+	if f.ID || f.Partition {
+		problems = append(problems, "text is for a string that is neither id nor partition key; leave text out")
 	}
 	return problems
 }

@@ -69,6 +69,20 @@
 // (https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html),
 // and 5 MiB at least.
 //
+// # Search
+//
+// Plan.Search sizes an OpenSearch domain for the events, by AWS's formulas
+// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-storage.html,
+// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html):
+//
+//	source  = events/s × bytes × (Retention + Rotation)
+//	storage = source × (1 + Replicas) × 1.1 / 0.95 / 0.8
+//	shards  = ⌈events/s × bytes × Rotation × 1.1 / 30 GiB⌉, of an index
+//	nodes   = ⌈max(storage / (cores × 256 GiB), 1.5 × shards × (1 + Replicas) / cores)⌉, a multiple of Zones
+//
+// of the smallest type of which 12 nodes are enough. What it computes is where to
+// begin: AWS advises to try it with the events and the searches that there are.
+//
 // # Quotas and costs
 //
 // Quotas lists what the plan needs more of than an account has by default, in Region

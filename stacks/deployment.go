@@ -17,6 +17,7 @@ type deployment struct {
 	app     awscdk.App
 	env     environments.Environment
 	plan    sizing.Plan
+	search  sizing.SearchPlan
 	destroy bool   // data go with their stack
 	warning string // of each stack
 	mistake string // of each stack
@@ -29,6 +30,11 @@ func newDeployment(app awscdk.App, env environments.Environment) deployment {
 		panic(err)
 	}
 	d := deployment{app: app, env: env, plan: plan}
+	if !env.Search.Empty() {
+		if d.search, err = env.SearchPlan(); err != nil {
+			panic(err)
+		}
+	}
 	switch asked := fmt.Sprint(app.Node().TryGetContext(jsii.String("destroy"))); {
 	case asked == "true" && env.Destroy: // text where -c gives it
 		d.destroy = true

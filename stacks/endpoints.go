@@ -9,10 +9,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// endpoints are those of the services that the transform calls. Its logs and its
+// endpoints are those of the services that the functions call. Their logs and their
 // metrics, which are log lines, are taken by Lambda and not sent over the VPC; the
 // streams and the secret are decrypted by their services; Lambda itself reads the
-// ingest stream and writes failed batches to S3.
+// ingest stream and writes failed batches to S3. The search domain is in the network.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 //
 // Each lets this account's roles do what the transform does, to this account's
@@ -30,6 +30,28 @@ func (n *Network) endpoints(d deployment) {
 		n.endpoint("Tracing", awsec2.InterfaceVpcEndpointAwsService_XRAY(), jsii.String("*"),
 			"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments")
 	}
+	if !d.env.Search.Empty() {
+		n.answers()
+	}
+}
+
+// answers of the function that sets the search index up go to CloudFormation by a
+// bucket of its own, signed by CloudFormation, to which alone this way leads. It is a
+// route: the function calls the bucket by a name that an endpoint with addresses in
+// the network does not have in every region.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html
+func (n *Network) answers() {
+	bucket := "cloudformation-custom-resource-response-" + strings.ReplaceAll(*n.Stack.Region(), "-", "")
+	endpoint := n.Vpc.AddGatewayEndpoint(jsii.String("Answers"), &awsec2.GatewayVpcEndpointOptions{
+		Service: awsec2.GatewayVpcEndpointAwsService_S3(),
+	})
+	endpoint.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions:    jsii.Strings("s3:PutObject"),
+		Resources: &[]*string{n.Stack.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("s3"), Region: jsii.String(""), Account: jsii.String(""), Resource: &bucket, ResourceName: jsii.String("*"),
+		})},
+	}))
 }
 
 func (n *Network) endpoint(id string, service awsec2.IInterfaceVpcEndpointService, resource *string, actions ...string) {

@@ -11,7 +11,7 @@ import (
 )
 
 // Network is a VPC without a way to the internet: a private subnet in each zone,
-// and an endpoint for each service that the pipeline's function calls.
+// and an endpoint for each service that the pipeline's functions call.
 type Network struct {
 	Stack awscdk.Stack
 	Vpc   awsec2.Vpc

@@ -4,6 +4,7 @@
 //	Network  the VPC that functions run in, where the environment has one
 //	Ingest   the stream that producers put events on
 //	Store    the stream of shaped events and the lake that it is kept in
+//	Search   the shaped events in OpenSearch, where the environment has it
 //	Process  the transform between the streams, with rejects and failed batches
 //	Observe  the topics that alarms tell
 //
@@ -12,8 +13,8 @@
 // need by them.
 //
 // Process writes to the analytics stream, so Store, which holds that stream and
-// all that reads it, is deployed before it: Firehose reads a stream from the
-// moment that it begins to, and no event is on the stream before.
+// the lake that reads it, is deployed before it, and so is Search: Firehose reads a
+// stream from the moment that it begins to, and no event is on the stream before.
 //
 // # Data
 //
@@ -32,6 +33,7 @@ package stacks
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/constructs"
 	"github.com/millrace-dev/millrace/constructs/bundling"
@@ -43,6 +45,7 @@ type Pipeline struct {
 	Network *Network // nil if the environment has none
 	Ingest  *Ingest
 	Store   *Store
+	Search  *Search // nil if the environment has none
 	Process *Process
 	Observe *Observe
 }
@@ -59,12 +62,21 @@ func New(app awscdk.App, env environments.Environment) *Pipeline {
 	}
 	p.Ingest = newIngest(d)
 	p.Store = newStore(d)
+	if !env.Search.Empty() {
+		p.Search = newSearch(d, p.Network, p.Store.Analytics)
+	}
 	p.Process = newProcess(d, p.Network, p.Ingest.Stream, p.Store.Analytics)
+	if p.Search != nil {
+		p.Process.Stack.AddStackDependency(p.Search.Stack, jsii.String("Firehose reads what comes after it begins to"))
+	}
 	p.Observe = newObserve(d)
 	return p
 }
 
-// Compile begins to compile the function of the pipeline, for New to find it done.
+// Compile begins to compile the functions of the pipeline, for New to find them done.
 func Compile(env environments.Environment) {
 	bundling.Start(bundling.Options{Entry: transformEntry, Architecture: env.Architecture})
+	if !env.Search.Empty() {
+		bundling.Start(constructs.SearchSetup(env.Architecture))
+	}
 }

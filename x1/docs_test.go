@@ -17,7 +17,7 @@ import (
 
 const docs = "../docs/events.md"
 
-var update = flag.Bool("update", false, "rewrite the generated parts of "+docs)
+var update = flag.Bool("update", false, "rewrite the generated parts of "+docs+", and "+dashboards)
 
 func TestDocs(t *testing.T) {
 	page, err := os.ReadFile(docs)
@@ -155,13 +155,14 @@ func shapedTable(t *testing.T) string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("| column | type | from | what it is |\n|---|---|---|---|\n")
+	mapping := s.Mapping()
+	b.WriteString("| column | lake | index | from | what it is |\n|---|---|---|---|---|\n")
 	for _, c := range s.Columns() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", c.Name, c.Type.Glue(), from[c.Name], c.Comment)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", c.Name, c.Type.Glue(), mapping.Properties[c.Name].Type, from[c.Name], c.Comment)
 	}
-	b.WriteString("\n| partition key | type | JQ | what it is |\n|---|---|---|---|\n")
+	b.WriteString("\n| partition key | lake | index | JQ | what it is |\n|---|---|---|---|---|\n")
 	for _, p := range s.Partitions() {
-		fmt.Fprintf(&b, "| `%s` | %s | `%s` | %s |\n", p.Name, p.Type.Glue(), p.JQ, p.Comment)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` | %s |\n", p.Name, p.Type.Glue(), mapping.Properties[p.Name].Type, p.JQ, p.Comment)
 	}
 	return b.String()
 }

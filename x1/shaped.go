@@ -26,11 +26,11 @@ type Shaped struct {
 	Channel        string      `json:"channel,omitempty" from:"payload.channel" doc:"the channel"`
 	PositionMS     *int64      `json:"position_ms,omitempty" from:"payload.position_ms" doc:"where in the asset, in milliseconds"`
 	LatencyMS      *int64      `json:"latency_ms,omitempty" from:"payload.latency_ms" doc:"how long the viewer waited, in milliseconds"`
-	Query          string      `json:"query,omitempty" from:"payload.query" doc:"what was searched for or said; only where queries are kept"`
+	Query          string      `json:"query,omitempty" from:"payload.query" schema:"text" doc:"what was searched for or said; only where queries are kept"`
 	Results        *int        `json:"results,omitempty" from:"payload.results" doc:"how many results the search had"`
 	Confidence     *float64    `json:"confidence,omitempty" from:"payload.confidence" doc:"how sure speech recognition is, 0 to 1"`
 	ErrorCode      string      `json:"error_code,omitempty" from:"payload.error_code" doc:"the code that the viewer sees"`
-	Message        string      `json:"message,omitempty" from:"payload.message" doc:"what went wrong, in words"`
+	Message        string      `json:"message,omitempty" from:"payload.message" schema:"text" doc:"what went wrong, in words"`
 	Fatal          *bool       `json:"fatal,omitempty" from:"payload.fatal" doc:"whether the error ended what the viewer did"`
 	FromScreen     string      `json:"from_screen,omitempty" from:"payload.from" doc:"the screen that was left"`
 	ToScreen       string      `json:"to_screen,omitempty" from:"payload.to" doc:"the screen that was opened"`

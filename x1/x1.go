@@ -13,8 +13,10 @@
 // package.
 //
 // To add a field that is copied as it is, add it to Raw and to Shaped, there with
-// its place in the raw event in the tag "from"; that is all. Another domain's
-// package looks like this one, or is shorter where encoding/json is fast enough.
+// its place in the raw event in the tag "from"; that is all. Then
+// go test ./x1 -run Docs -update writes the page and dashboards.ndjson, the file of
+// [Dashboard], anew. Another domain's package looks like this one, or is shorter where
+// encoding/json is fast enough.
 package x1
 
 // EventTypes are all the types of event there are.

@@ -154,7 +154,7 @@ func (b *bench) look(ctx context.Context, r *round) (err error) {
 }
 
 func (b *bench) verify(ctx context.Context) (err error) {
-	b.report, err = verify.Count(ctx, verify.Buckets{Client: pipeline.S3(b.endpoint.aws())}, b.place, b.ledger)
+	b.report, err = verify.Count(ctx, verify.Buckets{Client: pipeline.S3(b.endpoint.aws())}, nil, b.place, b.ledger)
 	if err != nil {
 		return err
 	}

@@ -24,13 +24,14 @@ func localCommand() *cobra.Command {
 run the CDK CLI against it with the variables that it prints.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := errors.Join(checkPort(port), checkTimeScale(c.TimeScale)); err != nil {
+			if err := errors.Join(checkPort(port), checkTimeScale(c.TimeScale), checkSearch(c.Search, c.Source)); err != nil {
 				return err
 			}
 			level := slog.LevelInfo
 			if verbose {
 				level = slog.LevelDebug
 			}
+			c.SearchJars = searchJars(c.Source)
 			c.Addr = "127.0.0.1:" + strconv.Itoa(port)
 			c.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 			endpoint, err := local.Start(cmd.Context(), c)
@@ -50,6 +51,7 @@ run the CDK CLI against it with the variables that it prints.`,
 	flags.StringVar(&c.Source, "source", ".", "Go module from which functions are built for this machine's architecture")
 	flags.StringVar(&c.Region, "region", "us-east-1", "region of everything")
 	timeScaleFlag(flags, &c.TimeScale, 1)
+	searchFlag(flags, &c.Search)
 	flags.BoolVar(&verbose, "verbose", false, "log refused requests too")
 	return cmd
 }

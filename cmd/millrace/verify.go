@@ -15,9 +15,10 @@ func verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Count where the events that produce sent have arrived",
-		Long: `Reads the lake, the rejects and the failed batches of an environment and
-compares them with the ledger of millrace produce. Run it when the streams are
-empty: what is still under way counts as lost.`,
+		Long: `Reads the lake, the rejects, the failed batches and the index of an environment
+and compares them with the ledger of millrace produce. Run it when the streams are
+empty: what is still under way counts as lost. The index is read as its reader,
+whose role it takes on.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
@@ -37,7 +38,11 @@ empty: what is still under way counts as lost.`,
 			if err != nil {
 				return err
 			}
-			report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, p, ledger)
+			index, err := verify.Reader(cfg, p)
+			if err != nil {
+				return err
+			}
+			report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, index, p, ledger)
 			if err != nil {
 				return err
 			}
@@ -49,6 +54,9 @@ empty: what is still under way counts as lost.`,
 			}
 			if report.Lost > 0 {
 				return fmt.Errorf("of %d events sent %d have not arrived", report.Sent, report.Lost)
+			}
+			if d := report.Index; d != nil && d.Missing > 0 {
+				return fmt.Errorf("of %d events sent %d are in the lake and not in the index", report.Sent, d.Missing)
 			}
 			return nil
 		},

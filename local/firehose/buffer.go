@@ -25,7 +25,8 @@ type buffer struct {
 	errorType string   // "": not of the error output
 	uncounted bool     // a backup
 	raw       []byte   // the body, or
-	rows      *rows    // the converted records
+	rows      *rows    // the converted records, or
+	bulk      *bulk    // the request to OpenSearch
 	oldest    time.Time
 	size      int // bytes of the records, for the hint
 	records   int64
@@ -46,9 +47,9 @@ func (d *deliveryStream) start(b *buffer) {
 
 // grown counts a record that was added, and delivers the buffer if that filled
 // it.
-func (d *deliveryStream) grown(b *buffer, r *record, size int, records int64) {
-	if b.oldest.IsZero() || r.arrived.Before(b.oldest) {
-		b.oldest = r.arrived
+func (d *deliveryStream) grown(b *buffer, arrived time.Time, size int, records int64) {
+	if b.oldest.IsZero() || arrived.Before(b.oldest) {
+		b.oldest = arrived
 	}
 	b.size += size
 	b.records += records
@@ -82,6 +83,11 @@ func (d *deliveryStream) seal(b *buffer) {
 	b.timer.Stop()
 	d.sealed[b] = true
 	d.leaving += b.size
+	if b.bulk != nil {
+		d.bulkRoom.sealed(b.bulk)
+		d.work.Go(func() { d.index(b) })
+		return
+	}
 	d.work.Go(func() { d.deliver(b) })
 }
 
@@ -123,8 +129,16 @@ func (d *deliveryStream) dropTimers() {
 	}
 }
 
-// flush seals every buffer and waits until all that is sealed is in S3.
+// flush seals every buffer and waits until all that is sealed is delivered. What
+// OpenSearch refuses meanwhile is in a buffer again, and sealed in a second turn.
 func (d *deliveryStream) flush(ctx context.Context) error {
+	if err := d.flushOnce(ctx); err != nil || !d.searches() {
+		return err
+	}
+	return d.flushOnce(ctx)
+}
+
+func (d *deliveryStream) flushOnce(ctx context.Context) error {
 	d.mu.Lock()
 	d.sealAll()
 	var waiting []*buffer

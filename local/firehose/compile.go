@@ -9,8 +9,9 @@ import (
 	"github.com/millrace-dev/millrace/local/awsapi"
 )
 
-// destination is an ExtendedS3DestinationConfiguration, checked and ready for
-// use. It does not change; an update makes another.
+// destination is an ExtendedS3DestinationConfiguration, or the S3 side of an
+// OpenSearch destination, checked and ready for use. It does not change; an update
+// makes another.
 type destination struct {
 	config         *extendedS3 // with defaults filled in
 	version        int
@@ -26,8 +27,9 @@ type destination struct {
 	split          func(data []byte) [][]byte // nil: no de-aggregation
 	query          *query                     // nil: no dynamic partitioning
 	delimiter      []byte
-	conversion     *conversion  // nil: the records are written as they are
-	backup         *destination // nil: none
+	conversion     *conversion        // nil: the records are written as they are
+	search         *searchDestination // nil: the destination is S3
+	backup         *destination       // nil: none
 }
 
 const maxTags = 50
@@ -67,11 +69,18 @@ func (d *destination) compilePlace(*Service) error {
 	if !rolePattern.MatchString(c.RoleARN) {
 		return fmt.Errorf("RoleARN %q: must be the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME", c.RoleARN)
 	}
-	if l := c.CloudWatchLoggingOptions; l != nil && l.Enabled && (l.LogGroupName == "" || l.LogStreamName == "") {
-		return fmt.Errorf("CloudWatchLoggingOptions: LogGroupName %q and LogStreamName %q must both be given when logging is enabled", l.LogGroupName, l.LogStreamName)
+	if err := c.CloudWatchLoggingOptions.check(); err != nil {
+		return err
 	}
 	if e := c.EncryptionConfiguration; e != nil && e.KMSEncryptionConfig != nil && e.NoEncryptionConfig != "" {
 		return fmt.Errorf("EncryptionConfiguration: give KMSEncryptionConfig or NoEncryptionConfig, not both")
+	}
+	return nil
+}
+
+func (o *loggingOptions) check() error {
+	if o != nil && o.Enabled && (o.LogGroupName == "" || o.LogStreamName == "") {
+		return fmt.Errorf("CloudWatchLoggingOptions: LogGroupName %q and LogStreamName %q must both be given when logging is enabled", o.LogGroupName, o.LogStreamName)
 	}
 	return nil
 }
@@ -214,7 +223,6 @@ func (in *streamInput) checkDestination() error {
 	for name, given := range map[string][]byte{
 		"MSKSourceConfiguration": in.MSKSourceConfiguration, "DatabaseSourceConfiguration": in.DatabaseSourceConfiguration,
 		"RedshiftDestinationConfiguration": in.RedshiftDestinationConfiguration, "ElasticsearchDestinationConfiguration": in.ElasticsearchDestinationConfiguration,
-		"AmazonopensearchserviceDestinationConfiguration":    in.AmazonopensearchserviceDestinationConfiguration,
 		"AmazonOpenSearchServerlessDestinationConfiguration": in.AmazonOpenSearchServerlessDestinationConfiguration,
 		"SplunkDestinationConfiguration":                     in.SplunkDestinationConfiguration, "HttpEndpointDestinationConfiguration": in.HttpEndpointDestinationConfiguration,
 		"SnowflakeDestinationConfiguration": in.SnowflakeDestinationConfiguration, "IcebergDestinationConfiguration": in.IcebergDestinationConfiguration,
@@ -224,17 +232,30 @@ func (in *streamInput) checkDestination() error {
 		}
 	}
 	if len(others) > 0 {
-		return invalid("%s: not supported locally: supported are DirectPut and Kinesis sources and ExtendedS3DestinationConfiguration", strings.Join(others, ", "))
+		return invalid("%s: not supported locally: supported are DirectPut and Kinesis sources, ExtendedS3DestinationConfiguration and AmazonopensearchserviceDestinationConfiguration", strings.Join(others, ", "))
 	}
-	if (in.ExtendedS3DestinationConfiguration == nil) == (in.S3DestinationConfiguration == nil) {
-		return invalid("Exactly one destination configuration must be given, ExtendedS3DestinationConfiguration or S3DestinationConfiguration")
+	n := 0
+	for _, given := range []bool{
+		in.ExtendedS3DestinationConfiguration != nil, in.S3DestinationConfiguration != nil, in.AmazonopensearchserviceDestinationConfiguration != nil,
+	} {
+		if given {
+			n++
+		}
+	}
+	if n != 1 {
+		return invalid("Exactly one destination configuration must be given, ExtendedS3DestinationConfiguration, S3DestinationConfiguration or AmazonopensearchserviceDestinationConfiguration")
 	}
 	return nil
 }
 
-func (in *streamInput) destination() *extendedS3 {
-	if in.ExtendedS3DestinationConfiguration != nil {
-		return in.ExtendedS3DestinationConfiguration
+// compileDestination compiles the one that is given.
+func (s *Service) compileDestination(in streamInput, version int) (*destination, error) {
+	switch {
+	case in.AmazonopensearchserviceDestinationConfiguration != nil:
+		return s.compileSearch(in.AmazonopensearchserviceDestinationConfiguration, version)
+	case in.ExtendedS3DestinationConfiguration != nil:
+		return s.compile(in.ExtendedS3DestinationConfiguration, version)
+	default:
+		return s.compile(in.S3DestinationConfiguration.extended(), version)
 	}
-	return in.S3DestinationConfiguration.extended()
 }

@@ -95,7 +95,7 @@ func TestDefaultsOfTheBuffer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := b.compile(in.destination(), 1)
+		d, err := b.compileDestination(in, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

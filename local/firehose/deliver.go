@@ -74,7 +74,11 @@ func (d *deliveryStream) write(b *buffer, key string, body *[]byte) error {
 		}
 		*body, b.raw, b.rows = made, nil, nil
 	}
-	return d.service.config.Objects.PutObject(d.ctx, b.dest.bucket, key, *body)
+	if err := d.service.config.Objects.PutObject(d.ctx, b.dest.bucket, key, *body); err != nil {
+		return err
+	}
+	d.countStored(b, len(*body))
+	return nil
 }
 
 // finish counts a buffer out.
@@ -100,7 +104,9 @@ func (d *deliveryStream) finish(b *buffer, delivered bool) {
 	default:
 		d.counts.Buffered -= b.records
 		d.counts.Delivered += b.records
-		d.counts.Files++
+		if b.bulk == nil {
+			d.counts.Files++
+		}
 	}
 	close(b.done)
 }

@@ -21,6 +21,7 @@ type deliveryStream struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	work    sync.WaitGroup // deliveries under way
+	bulks   chan struct{}  // bounds the bulk requests under way
 	source  *source        // nil: DirectPut
 
 	mu        sync.Mutex
@@ -41,6 +42,9 @@ type deliveryStream struct {
 	document  document // scratch space of process
 	values    [][]byte
 	partition []byte
+	id        []byte
+	puts      int64 // documents that were put, for their ids
+	bulkRoom  bulkRoom
 }
 
 const (
@@ -56,7 +60,7 @@ func (s *Service) create(in streamInput) (*deliveryStream, error) {
 	if err := s.checkInput(&in); err != nil {
 		return nil, err
 	}
-	dest, err := s.compile(in.destination(), 1)
+	dest, err := s.compileDestination(in, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +68,7 @@ func (s *Service) create(in streamInput) (*deliveryStream, error) {
 		service: s, name: in.DeliveryStreamName, arn: s.arn(in.DeliveryStreamName), kind: in.DeliveryStreamType,
 		created: time.Now(), updated: time.Now(), config: in, quota: newQuota(s.config.Region), dest: dest, tags: map[string]string{},
 		open: map[string]*buffer{}, errors: map[string]*buffer{}, sealed: map[*buffer]bool{}, active: map[string]int{},
-		room: make(chan struct{}),
+		room: make(chan struct{}), bulks: make(chan struct{}, bulkRequests),
 	}
 	for _, t := range in.Tags {
 		d.tags[t.Key] = t.Value
@@ -93,7 +97,7 @@ func (s *Service) arn(name string) string {
 // update changes the destination and the encryption. Buffers that are open are
 // delivered as they were begun.
 func (d *deliveryStream) update(in streamInput) error {
-	dest, err := d.service.compile(in.destination(), d.version()+1)
+	dest, err := d.service.compileDestination(in, d.version()+1)
 	if err != nil {
 		return err
 	}
@@ -104,6 +108,13 @@ func (d *deliveryStream) update(in streamInput) error {
 		return invalid("DynamicPartitioningConfiguration: dynamic partitioning cannot be enabled for the existing delivery stream %s: create another", d.name)
 	case was.query != nil && dest.query == nil:
 		return invalid("DynamicPartitioningConfiguration: dynamic partitioning cannot be disabled on the delivery stream %s once it is enabled", d.name)
+	case (was.search == nil) != (dest.search == nil):
+		// API reference, UpdateDestination.
+		return invalid("Switching between Amazon OpenSearch Service and other services is not supported: create another delivery stream than %s", d.name)
+	case was.search != nil:
+		if err := was.search.mayBecome(dest.search, d.name); err != nil {
+			return err
+		}
 	case was.backup != nil && dest.backup == nil:
 		return invalid("S3BackupMode: backup cannot be disabled on the delivery stream %s once it is enabled", d.name)
 	}
@@ -127,10 +138,12 @@ func (s *Service) delete(d *deliveryStream) {
 	if d.source != nil {
 		d.source.close()
 	}
-	d.mu.Lock()
-	d.sealAll()
-	d.mu.Unlock()
-	d.work.Wait()
+	for range 2 { // the second time, what OpenSearch refused the first time
+		d.mu.Lock()
+		d.sealAll()
+		d.mu.Unlock()
+		d.work.Wait()
+	}
 	d.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,11 +163,21 @@ func (d *deliveryStream) close() {
 	d.work.Wait()
 }
 
+// searches says whether the destination is OpenSearch.
+func (d *deliveryStream) searches() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.dest.search != nil
+}
+
 func (d *deliveryStream) status() DeliveryStatus {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	status := d.counts
 	status.Name = d.name
+	if d.dest.search != nil {
+		status.Domain = d.dest.search.domainARN
+	}
 	status.Buffered = max(status.Buffered, d.unsaved())
 	if d.source != nil {
 		status.Behind = d.source.behind()

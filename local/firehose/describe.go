@@ -39,9 +39,20 @@ type kinesisDescription struct {
 }
 
 type destinationDescription struct {
-	DestinationId                    string
-	S3DestinationDescription         plainS3
-	ExtendedS3DestinationDescription extendedDescription
+	DestinationId                                 string
+	S3DestinationDescription                      *plainS3             `json:",omitempty"`
+	ExtendedS3DestinationDescription              *extendedDescription `json:",omitempty"`
+	AmazonopensearchserviceDestinationDescription *searchDescription   `json:",omitempty"`
+}
+
+// searchDescription is the configuration under the names of
+// AmazonopensearchserviceDestinationDescription.
+type searchDescription struct {
+	searchConfiguration
+	S3Configuration             *plainS3          `json:"-"`
+	VpcConfiguration            *vpcConfiguration `json:"-"`
+	S3DestinationDescription    *plainS3
+	VpcConfigurationDescription *vpcConfiguration `json:",omitempty"`
 }
 
 // extendedDescription is the configuration under the names of
@@ -77,6 +88,14 @@ func (s *Service) describeDeliveryStream(_ context.Context, in *nameInput) (*des
 }
 
 func (d *destination) describe() destinationDescription {
+	if t := d.search; t != nil {
+		return destinationDescription{
+			DestinationId: "destinationId-000000000001",
+			AmazonopensearchserviceDestinationDescription: &searchDescription{
+				searchConfiguration: *t.config, S3DestinationDescription: t.failures.config.plain(), VpcConfigurationDescription: t.config.VpcConfiguration,
+			},
+		}
+	}
 	c := *d.config
 	if c.EncryptionConfiguration == nil {
 		c.EncryptionConfiguration = &encryptionConfiguration{NoEncryptionConfig: "NoEncryption"}
@@ -85,13 +104,9 @@ func (d *destination) describe() destinationDescription {
 		c.S3BackupMode = "Disabled"
 	}
 	return destinationDescription{
-		DestinationId: "destinationId-000000000001",
-		S3DestinationDescription: plainS3{
-			BucketARN: c.BucketARN, RoleARN: c.RoleARN, Prefix: c.Prefix, ErrorOutputPrefix: c.ErrorOutputPrefix,
-			BufferingHints: c.BufferingHints, CompressionFormat: c.CompressionFormat,
-			EncryptionConfiguration: c.EncryptionConfiguration, CloudWatchLoggingOptions: c.CloudWatchLoggingOptions,
-		},
-		ExtendedS3DestinationDescription: extendedDescription{extendedS3: c, S3BackupDescription: c.S3BackupConfiguration},
+		DestinationId:                    "destinationId-000000000001",
+		S3DestinationDescription:         c.plain(),
+		ExtendedS3DestinationDescription: &extendedDescription{extendedS3: c, S3BackupDescription: c.S3BackupConfiguration},
 	}
 }
 

@@ -12,21 +12,21 @@ import (
 // streamInput are CreateDeliveryStream's parameters and the resource's
 // properties.
 type streamInput struct {
-	DeliveryStreamName                         string
-	DeliveryStreamType                         string
-	DeliveryStreamEncryptionConfigurationInput *streamEncryption
-	DirectPutSourceConfiguration               *directPutSource
-	KinesisStreamSourceConfiguration           *kinesisSource
-	ExtendedS3DestinationConfiguration         *extendedS3
-	S3DestinationConfiguration                 *plainS3
-	Tags                                       []tag
+	DeliveryStreamName                              string
+	DeliveryStreamType                              string
+	DeliveryStreamEncryptionConfigurationInput      *streamEncryption
+	DirectPutSourceConfiguration                    *directPutSource
+	KinesisStreamSourceConfiguration                *kinesisSource
+	ExtendedS3DestinationConfiguration              *extendedS3
+	S3DestinationConfiguration                      *plainS3
+	AmazonopensearchserviceDestinationConfiguration *searchConfiguration
+	Tags                                            []tag
 
 	// Refused: known, so that the refusal can say why.
 	MSKSourceConfiguration                             json.RawMessage
 	DatabaseSourceConfiguration                        json.RawMessage
 	RedshiftDestinationConfiguration                   json.RawMessage
 	ElasticsearchDestinationConfiguration              json.RawMessage
-	AmazonopensearchserviceDestinationConfiguration    json.RawMessage
 	AmazonOpenSearchServerlessDestinationConfiguration json.RawMessage
 	SplunkDestinationConfiguration                     json.RawMessage
 	HttpEndpointDestinationConfiguration               json.RawMessage
@@ -62,6 +62,15 @@ func (p *plainS3) extended() *extendedS3 {
 		BucketARN: p.BucketARN, RoleARN: p.RoleARN, Prefix: p.Prefix, ErrorOutputPrefix: p.ErrorOutputPrefix,
 		BufferingHints: p.BufferingHints, CompressionFormat: p.CompressionFormat,
 		EncryptionConfiguration: p.EncryptionConfiguration, CloudWatchLoggingOptions: p.CloudWatchLoggingOptions,
+	}
+}
+
+// plain is what of it is of a plainS3, too.
+func (c *extendedS3) plain() *plainS3 {
+	return &plainS3{
+		BucketARN: c.BucketARN, RoleARN: c.RoleARN, Prefix: c.Prefix, ErrorOutputPrefix: c.ErrorOutputPrefix,
+		BufferingHints: c.BufferingHints, CompressionFormat: c.CompressionFormat,
+		EncryptionConfiguration: c.EncryptionConfiguration, CloudWatchLoggingOptions: c.CloudWatchLoggingOptions,
 	}
 }
 

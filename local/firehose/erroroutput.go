@@ -61,18 +61,28 @@ func (d *deliveryStream) fail(r *record, f failure) {
 	if err != nil { // strings, numbers and bytes
 		panic(err)
 	}
-	b, ok := d.errors[f.errorType]
-	if !ok {
-		b = &buffer{dest: d.dest, errorType: f.errorType, logged: map[string]bool{}}
-		d.errors[f.errorType] = b
-		d.start(b)
-	}
+	b := d.failureBuffer(d.dest, f.errorType)
 	if !b.logged[f.code] { // "Firehose samples delivery error logs" (developer guide, "Monitor with CloudWatch Logs")
 		b.logged[f.code] = true
 		d.logError(f.code, f.message)
 	}
+	d.addFailure(b, line, r.arrived)
+}
+
+// failureBuffer is the one that is open for a type of failure.
+func (d *deliveryStream) failureBuffer(dest *destination, errorType string) *buffer {
+	b, ok := d.errors[errorType]
+	if !ok {
+		b = &buffer{dest: dest, errorType: errorType, logged: map[string]bool{}}
+		d.errors[errorType] = b
+		d.start(b)
+	}
+	return b
+}
+
+func (d *deliveryStream) addFailure(b *buffer, line []byte, arrived time.Time) {
 	b.raw = append(append(b.raw, line...), '\n')
-	d.grown(b, r, len(line)+1, 1)
+	d.grown(b, arrived, len(line)+1, 1)
 }
 
 func (d *deliveryStream) failed(r *record, f failure) failedRecord {
@@ -94,14 +104,25 @@ func (d *deliveryStream) failed(r *record, f failure) failedRecord {
 	return line
 }
 
-// logError writes to the stream's CloudWatch log, if it has one.
+// logError writes to the CloudWatch log of the deliveries to S3, if there is one.
 func (d *deliveryStream) logError(code, message string) {
-	o := d.dest.config.CloudWatchLoggingOptions
-	if o == nil || !o.Enabled || !d.service.config.mayLog(d.dest) {
+	c := d.dest.config
+	d.log(c.CloudWatchLoggingOptions, c.RoleARN, c.BucketARN, code, message)
+}
+
+// logSearch writes to the log of the deliveries to OpenSearch, "as they are returned
+// by OpenSearch Service" (developer guide, "Monitor with CloudWatch Logs").
+func (d *deliveryStream) logSearch(dest *destination, code, message string) {
+	c := dest.search.config
+	d.log(c.CloudWatchLoggingOptions, c.RoleARN, dest.search.domainARN, code, message)
+}
+
+func (d *deliveryStream) log(o *loggingOptions, role, destination, code, message string) {
+	if o == nil || !o.Enabled || !d.service.config.mayLog(role, o) {
 		return
 	}
 	line, err := json.Marshal(map[string]any{
-		"deliveryStreamARN": d.arn, "destination": d.dest.config.BucketARN, "deliveryStreamVersionId": d.dest.version,
+		"deliveryStreamARN": d.arn, "destination": destination, "deliveryStreamVersionId": d.dest.version,
 		"message": message, "errorCode": code,
 	})
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package firehose is Amazon Data Firehose of the local endpoint: delivery
-// streams that buffer records and write them to S3, by the rules of its
-// developer guide.
+// streams that buffer records and write them to S3 or to OpenSearch, by the rules
+// of its developer guide.
 //
 //	service := firehose.New(firehose.Config{Streams: …, Objects: …, Tables: …})
 //	defer service.Close()
@@ -15,9 +15,18 @@
 //	→ the buffer of its partition (buffer.go)              BufferingHints
 //	→ an object in S3 (deliver.go, prefix.go)              Prefix, CompressionFormat
 //
+// With OpenSearch as the destination a record goes from the source, and its backup,
+// into a bulk request instead:
+//
+//	→ its index and document id                            IndexName, IndexRotationPeriod, DocumentIdOptions
+//	→ the buffer, a bulk request (bulk.go)                 BufferingHints
+//	→ the domain, again if need be (indexing.go)           RetryOptions
+//	→ S3, if it was not indexed (faileddocument.go)        S3Configuration
+//
 // A record that fails on the way is written, with the reason, under
 // ErrorOutputPrefix (erroroutput.go). A record counts as delivered, or failed,
-// when its object is in S3; until then it counts as buffered.
+// when its object is in S3 or its document is indexed; until then it counts as
+// buffered.
 //
 // What differs from AWS:
 //   - Buffers live in memory: up to 256 MiB of records a stream, and two files
@@ -31,9 +40,16 @@
 //   - Of what the roles allow is asked: kinesis:DescribeStream and the table's
 //     glue:GetTableVersions at creation; kinesis:GetRecords, s3:PutObject and
 //     logs:PutLogEvents with every read and write. Their trust is not asked.
-//   - Buffering intervals, retries and the pace of reading are divided by Scale.
+//     Of OpenSearch: see checkSearch and mayIndex.
+//   - Buffering intervals, waits between retries and the pace of reading are divided
+//     by Scale. The duration of RetryOptions is not: it decides which documents end
+//     in S3.
+//   - What is tried again is decided here: a bulk request that failed as a whole, for
+//     whatever reason, and each document that was answered another error than 400.
+//     One that was answered 400 does not fit the index and goes to S3 at once.
 //   - Lambda, Decompression and CloudWatchLogProcessing processors, ORC, Snappy
-//     objects and destinations other than S3 are refused at creation.
+//     objects, other destinations than S3 and OpenSearch domains, and custom
+//     endpoints of those are refused at creation.
 package firehose
 
 import (
@@ -50,7 +66,8 @@ import (
 	"github.com/millrace-dev/millrace/local/timescale"
 )
 
-// Config of the service. Every field but Authorize, Scale and Log is required.
+// Config of the service. Every field but Domains, Count, Authorize, Scale and Log is
+// required.
 type Config struct {
 	// Streams finds the Kinesis stream that is a source.
 	Streams func(arn string) (Stream, error)
@@ -66,6 +83,13 @@ type Config struct {
 	Logs interface {
 		Write(group, stream string, at time.Time, line []byte)
 	}
+	// Domains finds the OpenSearch domain that is a destination, by its ARN. Nil:
+	// there are none.
+	Domains func(arn string) (SearchDomain, error)
+	// Count takes what a delivery stream with an OpenSearch destination publishes to
+	// CloudWatch: metrics of the namespace AWS/Firehose with the dimension
+	// DeliveryStreamName, each value to be added to the sum. Nil: nothing is kept.
+	Count func(metric, deliveryStream string, n int)
 	// Authorize says whether a role may do an action on a resource, or why not.
 	// Nil: everything is allowed.
 	Authorize func(roleARN, action, resourceARN string) error
@@ -112,11 +136,13 @@ func (s *Service) Close() error {
 // yet is buffered still.
 type DeliveryStatus struct {
 	Name      string
-	Behind    int64 // records in the source stream after the last one accepted
-	Buffered  int64 // records accepted and not yet in S3
-	Delivered int64 // records in objects under Prefix
-	Failed    int64 // records in objects under ErrorOutputPrefix
-	Files     int64 // objects under Prefix
+	Domain    string // ARN of the OpenSearch domain that is the destination; "": it is S3
+	Behind    int64  // records in the source stream after the last one accepted
+	Buffered  int64  // records accepted and not yet delivered or failed
+	Delivered int64  // records in objects under Prefix, or documents indexed
+	Failed    int64  // records in objects under ErrorOutputPrefix
+	Files     int64  // objects under Prefix; 0 with OpenSearch
+	Retried   int64  // bulk requests that were followed by another for the same documents
 }
 
 // Status of every delivery stream, by name.

@@ -132,7 +132,7 @@ func TestObjectNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		dest, err := b.compile(in.destination(), 1)
+		dest, err := b.compileDestination(in, 1)
 		if err != nil {
 			t.Errorf("%s: %v", c.destination, err)
 			continue

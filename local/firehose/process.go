@@ -32,6 +32,10 @@ func (d *deliveryStream) process(r *record) {
 
 // take puts one record, or sub-record, into the buffer of its partition.
 func (d *deliveryStream) take(r *record) {
+	if d.dest.search != nil {
+		d.takeDocument(r)
+		return
+	}
 	d.partition = d.partition[:0]
 	partitioned := d.dest.query != nil
 	if partitioned {
@@ -58,7 +62,7 @@ func (d *deliveryStream) take(r *record) {
 		d.active[b.partition]++
 		d.start(b)
 	}
-	d.grown(b, r, size, int64(n))
+	d.grown(b, r.arrived, size, int64(n))
 }
 
 // extract parses a record and finds its partition.
@@ -135,5 +139,5 @@ func (d *deliveryStream) addBackup(r *record) {
 	}
 	b := d.backup
 	b.raw = append(b.raw, r.data...)
-	d.grown(b, r, len(r.data), 1)
+	d.grown(b, r.arrived, len(r.data), 1)
 }

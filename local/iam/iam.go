@@ -11,9 +11,9 @@
 //	OwnerKey / OwnerSecretKey         the same, in an account of one's own
 //	test / test                       what many emulators' guides say
 //
-// Services other than S3 do not verify signatures, so for them any other
-// access key is the owner's as well; S3 verifies, and answers
-// InvalidAccessKeyId to a key that Secret does not know. An ASIA… key that
+// Services other than S3 and the domains of OpenSearch (VerifySignature) do not verify
+// signatures, so for them any other access key is the owner's as well; S3 verifies, and
+// answers InvalidAccessKeyId to a key that Secret does not know. An ASIA… key that
 // this process did not hand out is refused everywhere: it is a session of
 // another run, or of AWS.
 //
@@ -26,7 +26,7 @@
 //
 // AuthorizeRequest, the endpoint's hook before every action, checks the calls
 // that a running pipeline makes: Athena, Firehose, Kinesis, Secrets Manager, SNS,
-// SQS, SSM parameters and invocations of functions. S3 asks Decide. Services inside the
+// SQS, SSM parameters and invocations of functions. S3 and the domains ask Decide. Services inside the
 // process that act with a role ask Authorize, those that act for a resource
 // AllowedByPolicy. Other calls of a session (the
 // deployment's: CloudFormation, IAM, …) pass, so the roles of `cdk bootstrap`

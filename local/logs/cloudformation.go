@@ -9,7 +9,8 @@ import (
 	"github.com/millrace-dev/millrace/local/resource"
 )
 
-// ResourceTypes are AWS::Logs::LogGroup and AWS::Logs::LogStream.
+// ResourceTypes are AWS::Logs::LogGroup, AWS::Logs::LogStream and
+// AWS::Logs::ResourcePolicy.
 func (s *Service) ResourceTypes() []resource.Type {
 	return []resource.Type{
 		resource.Of("AWS::Logs::LogGroup", resource.Handler[groupProps]{
@@ -36,6 +37,7 @@ func (s *Service) ResourceTypes() []resource.Type {
 				return err
 			},
 		}),
+		resourcePolicy(),
 	}
 }
 

@@ -118,7 +118,7 @@ func samples() []sample {
 // more of them, and finds each in the lake with its values or in rejects with
 // its reason.
 func TestOwnEvents(t *testing.T) {
-	f := deployed(t)
+	f := environment(t)
 	list := samples()
 	var input strings.Builder
 	for _, s := range list {
@@ -134,8 +134,8 @@ func TestOwnEvents(t *testing.T) {
 	input.WriteString(base64.StdEncoding.EncodeToString(aggregate.Bytes()) + "\n\n")
 	list = append(append(list, packed...), broken)
 
-	before := f.settle(t, verify.NewLedger()).Rejected
-	report := f.flow(t, produce.Lines(strings.NewReader(input.String()), "input"))
+	before := f.Settle(t, verify.NewLedger()).Rejected
+	report := f.Flow(t, produce.Lines(strings.NewReader(input.String()), "input"))
 	if report.Sent != len(list) || report.Lost != 0 || report.Duplicated != 0 {
 		t.Errorf("of %d events: %+v", len(list), report)
 	}
@@ -164,5 +164,5 @@ func TestOwnEvents(t *testing.T) {
 
 // parquetFiles is DuckDB's pattern for every file of the lake.
 func (f *fixture) parquetFiles() string {
-	return filepath.Join(f.dir, "s3", "*", f.place.LakeBucketName, f.place.LakePrefix, "**", "*.parquet")
+	return filepath.Join(f.Dir, "s3", "*", f.Place.LakeBucketName, f.Place.LakePrefix, "**", "*.parquet")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/produce"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/test/deployed"
 )
 
 // failPuts makes the endpoint answer entries of PutRecords as f says, until the
@@ -29,9 +30,9 @@ func (f *fixture) nothingLost(t *testing.T, while func()) *verify.Report {
 		defer close(done)
 		while()
 	}()
-	f.send(t, produce.Generated(f.events(5000, 0.05)), ledger)
+	f.Send(t, produce.Generated(f.Events(5000, 0.05)), ledger)
 	<-done
-	report := f.settle(t, ledger)
+	report := f.Settle(t, ledger)
 	if report.Sent != 5000 || report.Lost != 0 {
 		t.Errorf("%d events sent, %d lost: %+v", report.Sent, report.Lost, report)
 	}
@@ -41,13 +42,13 @@ func (f *fixture) nothingLost(t *testing.T, while func()) *verify.Report {
 // TestNothingIsLostWhenTheFunctionIsKilled kills the transform's processes in
 // the middle of batches: the mapping retries what they had taken.
 func TestNothingIsLostWhenTheFunctionIsKilled(t *testing.T) {
-	f := deployed(t)
+	f := environment(t)
 	kills := 0
 	f.nothingLost(t, func() {
 		deadline := time.Now().Add(30 * time.Second)
 		for kills < 5 && time.Now().Before(deadline) {
 			if f.busy() {
-				for _, pid := range f.endpoint.Lambda.Processes(f.place.TransformFunctionName) {
+				for _, pid := range f.Endpoint.Lambda.Processes(f.Place.TransformFunctionName) {
 					if syscall.Kill(pid, syscall.SIGKILL) == nil {
 						kills++
 					}
@@ -63,7 +64,7 @@ func TestNothingIsLostWhenTheFunctionIsKilled(t *testing.T) {
 
 // busy says whether a batch is with the function now.
 func (f *fixture) busy() bool {
-	for _, m := range f.endpoint.Status().Mappings {
+	for _, m := range f.Endpoint.Status().Mappings {
 		if m.InFlight > 0 {
 			return true
 		}
@@ -74,7 +75,7 @@ func (f *fixture) busy() bool {
 // TestNothingIsLostWhenPutRecordsFails fails one entry in ten, as PutRecords
 // does inside AWS: only those are sent again.
 func TestNothingIsLostWhenPutRecordsFails(t *testing.T) {
-	f := deployed(t)
+	f := environment(t)
 	var failed atomic.Int64
 	f.failPuts(t, func(string, string) error {
 		if rand.IntN(10) > 0 {
@@ -95,8 +96,8 @@ func TestNothingIsLostWhenPutRecordsFails(t *testing.T) {
 // TestNothingIsLostWhenAShardThrottles closes one shard of the analytics stream
 // for two seconds.
 func TestNothingIsLostWhenAShardThrottles(t *testing.T) {
-	f := deployed(t)
-	stream, err := f.endpoint.Kinesis.Stream(f.place.AnalyticsStreamName)
+	f := environment(t)
+	stream, err := f.Endpoint.Kinesis.Stream(f.Place.AnalyticsStreamName)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestNothingIsLostWhenAShardThrottles(t *testing.T) {
 			return nil
 		}
 		throttled.Add(1)
-		return awsapi.Errorf("ProvisionedThroughputExceededException", "Rate exceeded for shard %s in stream %s under account %s.", shard, name, account)
+		return awsapi.Errorf("ProvisionedThroughputExceededException", "Rate exceeded for shard %s in stream %s under account %s.", shard, name, deployed.Account)
 	})
 	f.nothingLost(t, func() {})
 	if throttled.Load() == 0 {

@@ -64,13 +64,13 @@ func (f *fixture) lake(t *testing.T) map[string]map[string]any {
 // TestLakeHasTheTablesColumns reads the Parquet files with DuckDB and compares
 // their columns, in name, order and type, with the Glue table's.
 func TestLakeHasTheTablesColumns(t *testing.T) {
-	f := deployed(t)
-	report := f.flow(t, produce.Generated(f.events(2000, 0)))
+	f := environment(t)
+	report := f.Flow(t, produce.Generated(f.Events(2000, 0)))
 	if report.Lost != 0 || report.Duplicated != 0 {
 		t.Fatalf("%+v", report)
 	}
-	database, table := f.output(t, "store", "GlueDatabaseName"), f.output(t, "store", "GlueTableName")
-	out, err := glue.NewFromConfig(f.cfg).GetTable(t.Context(), &glue.GetTableInput{DatabaseName: &database, Name: &table})
+	database, table := f.Output(t, "store", "GlueDatabaseName"), f.Output(t, "store", "GlueTableName")
+	out, err := glue.NewFromConfig(f.Config).GetTable(t.Context(), &glue.GetTableInput{DatabaseName: &database, Name: &table})
 	if err != nil {
 		t.Fatal(err)
 	}

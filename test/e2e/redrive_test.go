@@ -16,7 +16,7 @@ import (
 // that Lambda keeps it in, and finds its events in the lake after a redrive and
 // the bucket empty.
 func TestAFailedBatchIsRedriven(t *testing.T) {
-	f := deployed(t)
+	f := environment(t)
 	ledger := verify.NewLedger()
 	var records []verify.BatchRecord
 	for range 3 {
@@ -34,17 +34,17 @@ func TestAFailedBatchIsRedriven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.endpoint.S3.PutObject(t.Context(), f.place.FailureBucketName, "aws/lambda/batch", object); err != nil {
+	if err := f.Endpoint.S3.PutObject(t.Context(), f.Place.FailureBucketName, "aws/lambda/batch", object); err != nil {
 		t.Fatal(err)
 	}
-	if report := f.settle(t, ledger); report.FailedBatches != 1 || report.FailedEvents != 3 || report.Lost != 0 {
+	if report := f.Settle(t, ledger); report.FailedBatches != 1 || report.FailedEvents != 3 || report.Lost != 0 {
 		t.Errorf("before: %+v", report)
 	}
 
 	batches := 0
 	if err := redrive.Run(t.Context(), redrive.Config{
-		Kinesis: kinesis.NewFromConfig(f.cfg), S3: pipeline.S3(f.cfg),
-		Stream: f.place.IngestStreamName, Bucket: f.place.FailureBucketName,
+		Kinesis: kinesis.NewFromConfig(f.Config), S3: pipeline.S3(f.Config),
+		Stream: f.Place.IngestStreamName, Bucket: f.Place.FailureBucketName,
 		Done: func(_ string, n int) {
 			batches++
 			if n != 3 {
@@ -54,7 +54,7 @@ func TestAFailedBatchIsRedriven(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if report := f.settle(t, ledger); batches != 1 || report.FailedBatches != 0 || report.Lost != 0 || report.Duplicated != 0 {
+	if report := f.Settle(t, ledger); batches != 1 || report.FailedBatches != 0 || report.Lost != 0 || report.Duplicated != 0 {
 		t.Errorf("after redriving %d batches: %+v", batches, report)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsopensearchservice"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
@@ -27,6 +28,11 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 			},
 		})
 		delivery.AddPropertyOverride(jsii.String("ExtendedS3DestinationConfiguration.kmsKey"), jsii.String("theirs"))
+		awsopensearchservice.NewCfnDomain(stack, jsii.String("Search"), &awsopensearchservice.CfnDomainProps{
+			AccessPolicies: map[string]any{"Version": "2012-10-17", "Statement": []any{
+				map[string]any{"Effect": "Allow", "Principal": map[string]any{"AWS": "*"}, "Action": "es:*", "Resource": "*"},
+			}},
+		})
 		accepting := awscdk.NewStack(app, jsii.String("accepting"), nil)
 		awss3.NewCfnBucket(accepting, jsii.String("Open"), nil)
 		accepting.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": []map[string]any{
@@ -46,7 +52,8 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 	for _, finding := range policy.Check(o.stacks) {
 		own = append(own, finding.Resource.Path()+" "+finding.Rule.Name)
 	}
-	for _, want := range []string{"wrong/Open bucket-tls", "wrong/Open bucket-closed", "wrong/Lake prefix-year", "wrong/Lake firehose-error-prefix"} {
+	for _, want := range []string{"wrong/Open bucket-tls", "wrong/Open bucket-closed", "wrong/Lake prefix-year", "wrong/Lake firehose-error-prefix",
+		"wrong/Search search-access-policy", "wrong/Search search-tls", "wrong/Search search-encrypted", "wrong/Search search-node-to-node", "wrong/Search search-fine-grained"} {
 		if !slices.Contains(own, want) {
 			t.Errorf("our own rules find %v, want %s", own, want)
 		}

@@ -10,7 +10,7 @@ import (
 // stream that is being deleted may still write.
 func TestBucketsAreEmptiedAfterTheirWritersAreGone(t *testing.T) {
 	buckets, writers := 0, 0
-	for _, stage := range []string{"store", "process"} {
+	for _, stage := range []string{"store", "search", "process"} {
 		s := readIn(t, writtenToDestroy(), "dev", stage)
 		emptiers := map[string]string{} // by bucket
 		for id, e := range s.of("Custom::EmptyBucket") {
@@ -25,11 +25,16 @@ func TestBucketsAreEmptiedAfterTheirWritersAreGone(t *testing.T) {
 				t.Errorf("%s is deleted without being emptied", id)
 			}
 		}
-		for kind, into := range map[string]string{
-			"AWS::KinesisFirehose::DeliveryStream": "ExtendedS3DestinationConfiguration.BucketARN.Fn::GetAtt.0",
-			"AWS::Lambda::EventSourceMapping":      "DestinationConfig.OnFailure.Destination.Fn::GetAtt.0",
+		for _, place := range [][2]string{
+			{"AWS::KinesisFirehose::DeliveryStream", "ExtendedS3DestinationConfiguration.BucketARN.Fn::GetAtt.0"},
+			{"AWS::KinesisFirehose::DeliveryStream", opensearch + "S3Configuration.BucketARN.Fn::GetAtt.0"},
+			{"AWS::Lambda::EventSourceMapping", "DestinationConfig.OnFailure.Destination.Fn::GetAtt.0"},
 		} {
+			kind, into := place[0], place[1]
 			for id, w := range s.of(kind) {
+				if w.get(into) == nil {
+					continue
+				}
 				writers++
 				if emptier := emptiers[w.text(into)]; emptier == "" || !slices.Contains(w.DependsOn, emptier) {
 					t.Errorf("%s writes into %s and outlives its emptier %q: it depends on %v", id, w.text(into), emptier, w.DependsOn)
@@ -37,8 +42,8 @@ func TestBucketsAreEmptiedAfterTheirWritersAreGone(t *testing.T) {
 			}
 		}
 	}
-	if buckets != 6 || writers != 3 { // three more for their access logs, and the results of queries
-		t.Errorf("%d buckets with %d writers, want 6 with 3", buckets, writers)
+	if buckets != 8 || writers != 4 { // four more for their access logs, and the results of queries
+		t.Errorf("%d buckets with %d writers, want 8 with 4", buckets, writers)
 	}
 }
 
@@ -52,11 +57,16 @@ func TestActorsComeAfterTheirPermissions(t *testing.T) {
 				roles[p.text("Roles.0.Ref")] = id
 			}
 		}
-		for kind, path := range map[string]string{
-			"AWS::KinesisFirehose::DeliveryStream": "ExtendedS3DestinationConfiguration.RoleARN.Fn::GetAtt.0",
-			"AWS::Lambda::Function":                "Role.Fn::GetAtt.0",
+		for _, place := range [][2]string{
+			{"AWS::KinesisFirehose::DeliveryStream", "ExtendedS3DestinationConfiguration.RoleARN.Fn::GetAtt.0"},
+			{"AWS::KinesisFirehose::DeliveryStream", opensearch + "RoleARN.Fn::GetAtt.0"},
+			{"AWS::Lambda::Function", "Role.Fn::GetAtt.0"},
 		} {
+			kind, path := place[0], place[1]
 			for id, r := range s.of(kind) {
+				if r.get(path) == nil {
+					continue
+				}
 				if policy := roles[r.text(path)]; policy == "" || !slices.Contains(r.DependsOn, policy) {
 					t.Errorf("%s may act before its policy %q: it depends on %v", id, policy, r.DependsOn)
 				}

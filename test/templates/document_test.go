@@ -45,6 +45,28 @@ var rows = []struct {
 	{"a file of the lake", func(_ environments.Environment, p sizing.Plan) string {
 		return fmt.Sprintf("%d MiB or %s", p.Lake.SizeMiB, short(p.Lake.Interval))
 	}},
+	{"search domain", func(e environments.Environment, _ sizing.Plan) string {
+		p, err := e.SearchPlan()
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprintf("%d × %s, %d GiB each", p.Nodes, p.NodeType, p.VolumeGiB)
+	}},
+	{"its managers, zones", func(e environments.Environment, _ sizing.Plan) string {
+		p, err := e.SearchPlan()
+		if err != nil || p.Managers == 0 {
+			return "none, 1"
+		}
+		return fmt.Sprintf("%d × %s, %d", p.Managers, p.ManagerType, p.Search.Zones)
+	}},
+	{"an index, its shards and copies", func(e environments.Environment, _ sizing.Plan) string {
+		p, err := e.SearchPlan()
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprintf("%s, %d × %d", e.Search.Rotation, p.Shards, 1+e.Search.Replicas)
+	}},
+	{"search keeps", func(e environments.Environment, _ sizing.Plan) string { return short(e.Search.Retention) }},
 	{"streams keep", func(e environments.Environment, _ sizing.Plan) string { return short(e.Ingest.Retention) }},
 	{"a batch is given up after", func(e environments.Environment, _ sizing.Plan) string {
 		return short(e.Transform.MaxRecordAge)

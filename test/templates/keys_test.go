@@ -8,12 +8,13 @@ import (
 
 // keyOf is where a type of resource says which key encrypts it.
 var keyOf = map[string]string{
-	"AWS::Kinesis::Stream":        "StreamEncryption.KeyId",
-	"AWS::S3::Bucket":             "BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID",
-	"AWS::Logs::LogGroup":         "KmsKeyId",
-	"AWS::SecretsManager::Secret": "KmsKeyId",
-	"AWS::SNS::Topic":             "KmsMasterKeyId",
-	"AWS::Lambda::Function":       "KmsKeyArn",
+	"AWS::Kinesis::Stream":           "StreamEncryption.KeyId",
+	"AWS::S3::Bucket":                "BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID",
+	"AWS::Logs::LogGroup":            "KmsKeyId",
+	"AWS::SecretsManager::Secret":    "KmsKeyId",
+	"AWS::SNS::Topic":                "KmsMasterKeyId",
+	"AWS::Lambda::Function":          "KmsKeyArn",
+	"AWS::OpenSearchService::Domain": "EncryptionAtRestOptions.KmsKeyId",
 }
 
 // In an environment with CustomerKey the stack's own key encrypts what it holds,

@@ -38,12 +38,15 @@ var kinds = map[string]kind{
 	"AWS::Lambda::Function":                 stateless,
 	"AWS::Logs::LogGroup":                   retained,
 	"AWS::Logs::LogStream":                  stateless,
+	"AWS::Logs::ResourcePolicy":             stateless,
+	"AWS::OpenSearchService::Domain":        retained,
 	"AWS::S3::Bucket":                       retained,
 	"AWS::S3::BucketPolicy":                 stateless,
 	"AWS::SNS::Subscription":                stateless, // but each has to be confirmed
 	"AWS::SNS::Topic":                       position,
 	"AWS::SNS::TopicPolicy":                 stateless,
 	"AWS::SecretsManager::Secret":           retained,
+	"Custom::SearchIndex":                   stateless, // the indices are the domain's
 }
 
 func TestItIsKnownWhatHoldsData(t *testing.T) {

@@ -12,7 +12,10 @@ type place struct {
 	stage, at, property, want string
 }
 
-const firehose = "ExtendedS3DestinationConfiguration.BufferingHints."
+const (
+	firehose   = "ExtendedS3DestinationConfiguration.BufferingHints."
+	opensearch = "AmazonopensearchserviceDestinationConfiguration."
+)
 
 // Each field of an environment has a line, with the value that knobs gives it.
 var places = map[string][]place{
@@ -20,10 +23,13 @@ var places = map[string][]place{
 	"Region":                {{"store", "", "environment", `"aws://111122223333/eu-central-1"`}},
 	"Name":                  {{"process", "", "properties.tags.Environment", `"knobs"`}},
 	"TerminationProtection": {{"observe", "", "properties.terminationProtection", `true`}, {"store", "", "properties.terminationProtection", `true`}},
-	"Architecture":          {{"process", "Transform/Shape/Function", "Architectures", `["x86_64"]`}},
+	"Architecture": {
+		{"process", "Transform/Shape/Function", "Architectures", `["x86_64"]`}, {"search", "Search/Setup/Function", "Architectures", `["x86_64"]`},
+	},
 	"LogRetentionDays": {
 		{"process", "Transform/Shape/Logs", "RetentionInDays", `14`}, {"process", "Rejects/Delivery/Logs", "RetentionInDays", `14`},
 		{"store", "Lake/Delivery/Logs", "RetentionInDays", `14`}, {"network", "FlowLogs", "RetentionInDays", `14`},
+		{"search", "Search/Domain/Errors/Logs", "RetentionInDays", `14`}, {"search", "Search/Setup/Logs", "RetentionInDays", `14`},
 	},
 	"Network.CIDR": {{"network", "Vpc", "CidrBlock", `"10.77.0.0/22"`}},
 	"Network.Zones": {
@@ -55,13 +61,23 @@ var places = map[string][]place{
 	"Rejects.Expiration": {
 		{"process", "Rejects/Archive/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `97`},
 		{"process", "Failures/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `97`},
+		{"search", "Search/Documents/Bucket", "LifecycleConfiguration.Rules.0.ExpirationInDays", `97`},
 	},
 	"Rejects.ColdAfter": {
 		{"process", "Rejects/Archive/Bucket", "LifecycleConfiguration.Rules.0.Transitions.0.TransitionInDays", `43`},
 		{"process", "Failures/Bucket", "LifecycleConfiguration.Rules.0.Transitions.0.TransitionInDays", `43`},
 	},
-	"Alarms.Page": {{"observe", "Page/page@example.com", "Endpoint", `"page@example.com"`}},
-	"Alarms.Warn": {{"observe", "Warn/warn@example.com", "Endpoint", `"warn@example.com"`}},
+	"Search.Rotation":      {{"search", "Search/Delivery/Stream", opensearch + "IndexRotationPeriod", `"OneWeek"`}},
+	"Search.NodeType":      {{"search", "Search/Domain", "ClusterConfig.InstanceType", `"m6g.xlarge.search"`}},
+	"Search.DataNodes":     {{"search", "Search/Domain", "ClusterConfig.InstanceCount", `8`}},
+	"Search.VolumeGiB":     {{"search", "Search/Domain", "EBSOptions.VolumeSize", `71`}},
+	"Search.RetryDuration": {{"search", "Search/Delivery/Stream", opensearch + "RetryOptions.DurationInSeconds", `1234`}},
+	"Search.Logs":          {{"search", "Search/Domain", "LogPublishingOptions.SEARCH_SLOW_LOGS.Enabled", `true`}},
+	"Search.Retention":     nil, // TestTheIndexIsKeptAsLongAsTheEnvironmentSays
+	"Search.Replicas":      nil, // the same
+	"Search.Standby":       nil, // TestStandby
+	"Alarms.Page":          {{"observe", "Page/page@example.com", "Endpoint", `"page@example.com"`}},
+	"Alarms.Warn":          {{"observe", "Warn/warn@example.com", "Endpoint", `"warn@example.com"`}},
 
 	"Destroy":     nil, // TestDestroy
 	"CustomerKey": nil, // TestCustomerKeysEncryptWhatHoldsData
@@ -77,6 +93,7 @@ var places = map[string][]place{
 	"Load.Latency":          {{"process", "Transform/Read/Mapping", "MaximumBatchingWindowInSeconds", `7`}},
 	"Load.Freshness": {
 		{"store", "Lake/Delivery/Stream", firehose + "IntervalInSeconds", `79`}, {"process", "Rejects/Delivery/Stream", firehose + "IntervalInSeconds", `79`},
+		{"search", "Search/Delivery/Stream", opensearch + "BufferingHints.IntervalInSeconds", `79`},
 	},
 	"Load.WrongShare": {{"process", "Rejects/Delivery/Stream", firehose + "SizeInMBs", `39`}},
 	"Load.OnDemand":   nil, // TestOnDemand

@@ -30,12 +30,12 @@ func stackArtifacts(t *testing.T) map[string]map[string]any {
 	return found
 }
 
-// Firehose reads from the moment that it begins to; so the lake is there before
-// the transform, and the ingest stream, which the transform reads from its oldest
+// Firehose reads from the moment that it begins to; so the lake and the search index are there
+// before the transform, and the ingest stream, which the transform reads from its oldest
 // record, may come at any time.
-func TestTheLakeIsDeployedBeforeTheTransform(t *testing.T) {
+func TestTheReadersAreDeployedBeforeTheTransform(t *testing.T) {
 	deps, _ := stackArtifacts(t)["millrace-dev-process"]["dependencies"].([]any)
-	for _, stack := range []any{"millrace-dev-ingest", "millrace-dev-store"} {
+	for _, stack := range []any{"millrace-dev-ingest", "millrace-dev-store", "millrace-dev-search"} {
 		if !slices.Contains(deps, stack) {
 			t.Errorf("millrace-dev-process depends on %v, want %s among them", deps, stack)
 		}
@@ -54,6 +54,7 @@ func TestOutputs(t *testing.T) {
 	for stage, names := range map[string][]string{
 		"ingest":  {"IngestStreamName", "IngestStreamArn"},
 		"store":   {"AnalyticsStreamName", "AnalyticsStreamArn", "LakeBucketName", "LakePrefix", "LakeErrorPrefix", "LakeDeliveryStreamName", "GlueDatabaseName", "GlueTableName"},
+		"search":  {"SearchDomainEndpoint", "SearchDomainName", "SearchIndexName", "SearchAlias", "SearchDeliveryStreamName", "SearchFailedBucketName", "SearchFailedPrefix", "SearchReaderRoleArn"},
 		"observe": {"PageTopicArn", "WarnTopicArn"},
 		"process": {"TransformFunctionName", "RejectsDeliveryStreamName", "RejectsBucketName", "RejectsPrefix", "FailureBucketName"},
 	} {

@@ -24,6 +24,7 @@ var taggable = map[string]string{
 	"AWS::Lambda::EventSourceMapping":      "Tags",
 	"AWS::Lambda::Function":                "Tags",
 	"AWS::Logs::LogGroup":                  "Tags",
+	"AWS::OpenSearchService::Domain":       "Tags",
 	"AWS::S3::Bucket":                      "Tags",
 	"AWS::SNS::Topic":                      "Tags",
 	"AWS::SecretsManager::Secret":          "Tags",
@@ -40,9 +41,11 @@ var untaggable = map[string]bool{
 	"AWS::Glue::Table":                      true,
 	"AWS::IAM::Policy":                      true,
 	"AWS::Logs::LogStream":                  true,
+	"AWS::Logs::ResourcePolicy":             true,
 	"AWS::S3::BucketPolicy":                 true,
 	"AWS::SNS::Subscription":                true,
 	"AWS::SNS::TopicPolicy":                 true,
+	"Custom::SearchIndex":                   true,
 }
 
 func TestEverythingIsTagged(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/environments"
+	"github.com/millrace-dev/millrace/search"
 	"github.com/millrace-dev/millrace/sizing"
 	"github.com/millrace-dev/millrace/test/assembly"
 )
@@ -56,7 +57,11 @@ func knobs() environments.Environment {
 		Events:  environments.Events{MaxAge: 29 * day, KeepQueries: true, AccountKeySecret: "team/account-key"},
 		Lake:    environments.Files{Expiration: 83 * day, ColdAfter: 41 * day},
 		Rejects: environments.Files{Expiration: 97 * day, ColdAfter: 43 * day},
-		Alarms:  environments.Alarms{Page: []string{"page@example.com"}, Warn: []string{"warn@example.com"}},
+		Search: environments.Search{
+			Retention: 53 * time.Hour, Rotation: search.OneWeek, Replicas: 1, NodeType: "m6g.xlarge.search", DataNodes: 8, VolumeGiB: 71,
+			RetryDuration: 1234 * time.Second, Logs: true,
+		},
+		Alarms: environments.Alarms{Page: []string{"page@example.com"}, Warn: []string{"warn@example.com"}},
 	}
 }
 
@@ -64,8 +69,9 @@ func knobs() environments.Environment {
 // AWS: streams on demand.
 func elsewhere(name, region string) environments.Environment {
 	e := environments.Prod()
-	e.Name, e.Region, e.Network.Zones = name, region, []string{region + "a", region + "b"}
+	e.Name, e.Region, e.Network.Zones = name, region, []string{region + "a", region + "b", region + "c"}
 	e.Load.OnDemand = true
+	e.Search.Standby, e.Search.Replicas = true, 2
 	return e
 }
 
@@ -119,7 +125,7 @@ type resource struct {
 	Metadata            map[string]any
 }
 
-// read the template of a stage: network, ingest, store, process or observe.
+// read the template of a stage: network, ingest, store, search, process or observe.
 func read(t *testing.T, env, stage string) template { return readIn(t, written(), env, stage) }
 
 func readIn(t *testing.T, dir, env, stage string) template {
@@ -139,6 +145,9 @@ func readIn(t *testing.T, dir, env, stage string) template {
 // stages of an environment.
 func stages(env environments.Environment) []string {
 	list := []string{"ingest", "store", "process", "observe"}
+	if !env.Search.Empty() {
+		list = append(list, "search")
+	}
 	if !env.Network.Empty() {
 		list = append(list, "network")
 	}

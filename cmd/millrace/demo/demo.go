@@ -27,19 +27,21 @@ import (
 
 // Config of a demo.
 type Config struct {
-	Root      string         // the app's folder
-	Dir       string         // for the endpoint's files and the synthesized templates
-	Env       string         // environment to deploy: "dev"
-	Account   string         // that the environment is of; empty: 000000000000
-	Region    string         // that the environment is in; empty: us-east-1
-	Destroy   bool           // the environment allows to delete its data with its stacks
-	Addr      string         // of the endpoint; empty: a free port
-	TimeScale float64        // see package timescale
-	Source    produce.Source // events to send
-	Report    string         // file for the report as JSON; empty: none
-	Stay      bool           // keep the pipeline up until the context ends
-	Out       io.Writer      // progress
-	Result    io.Writer      // the report
+	Root       string         // the app's folder
+	Dir        string         // for the endpoint's files and the synthesized templates
+	Env        string         // environment to deploy: "dev"
+	Account    string         // that the environment is of; empty: 000000000000
+	Region     string         // that the environment is in; empty: us-east-1
+	Destroy    bool           // the environment allows to delete its data with its stacks
+	Addr       string         // of the endpoint; empty: a free port
+	TimeScale  float64        // see package timescale
+	Search     string         // index behind a domain, see local.Config; empty: embedded
+	SearchJars string         // folder of the real node, see local.Config
+	Source     produce.Source // events to send
+	Report     string         // file for the report as JSON; empty: none
+	Stay       bool           // keep the pipeline up until the context ends
+	Out        io.Writer      // progress
+	Result     io.Writer      // the report
 }
 
 // Where an environment is deployed that leaves it to the command line.
@@ -49,7 +51,8 @@ const (
 )
 
 // Run runs the demo. It returns an error unless each event sent has arrived,
-// exactly once, in the lake, in rejects or in a failed batch.
+// exactly once, in the lake, in rejects or in a failed batch, and the index has what
+// the lake has.
 func Run(ctx context.Context, c Config) (err error) {
 	if err := CheckTools(); err != nil {
 		return err
@@ -61,6 +64,7 @@ func Run(ctx context.Context, c Config) (err error) {
 	d := demo{Config: c, screen: screen.New(c.Out), started: time.Now()}
 	d.endpoint, err = local.Start(ctx, local.Config{
 		Dir: d.Dir, Addr: c.Addr, Source: c.Root, TimeScale: c.TimeScale, Account: c.Account, Region: c.Region,
+		Search: c.Search, SearchJars: c.SearchJars,
 		Log: slog.New(plainLog{out: d.screen}),
 	})
 	if err != nil {
@@ -154,9 +158,16 @@ func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
 		return nil, err
 	}
 	d.step("Counting what has arrived")
-	report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, p, ledger)
+	index, err := verify.Reader(cfg, p)
 	if err != nil {
 		return nil, err
+	}
+	report, err := verify.Count(ctx, verify.Buckets{Client: pipeline.S3(cfg)}, index, p, ledger)
+	if err != nil {
+		return nil, err
+	}
+	if report.Index != nil {
+		report.Index.Engine = d.engine(p.Search.DomainEndpoint)
 	}
 	report.Shaped = int(d.endpoint.CloudWatch.Total("Millrace", "EventsShaped", "FunctionName"))
 	report.Print(d.Result)
@@ -164,6 +175,16 @@ func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
 		return report, report.Save(d.Report)
 	}
 	return report, nil
+}
+
+// engine is which index runs behind a domain.
+func (d *demo) engine(domain string) string {
+	for _, s := range d.endpoint.Status().Domains {
+		if s.Endpoint == domain {
+			return s.Backend
+		}
+	}
+	return ""
 }
 
 func (d *demo) send(ctx context.Context, cfg aws.Config, p pipeline.Pipeline, ledger *verify.Ledger) error {
@@ -236,10 +257,10 @@ func (d *demo) stay(ctx context.Context) {
 // judge is the demo's exit: nil only if the count is exact.
 func (d *demo) judge(r *verify.Report) error {
 	switch {
-	case !r.Complete():
+	case r.Lost > 0 || r.Duplicated > 0 || r.Unknown > 0:
 		return fmt.Errorf("of %d events sent %d are lost, %d came more than once and %d are unknown", r.Sent, r.Lost, r.Duplicated, r.Unknown)
 	case d.refused > 0:
 		return fmt.Errorf("%d events were not sent: they are larger than a record of the ingest stream may be", d.refused)
 	}
-	return nil
+	return r.Index.Judge()
 }

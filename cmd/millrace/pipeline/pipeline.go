@@ -27,6 +27,7 @@ type Pipeline struct {
 	RejectsBucketName     string
 	RejectsPrefix         string
 	FailureBucketName     string
+	Search                *Search // nil if the environment has no stack search
 }
 
 // stacks of an environment, and the outputs that each must have.
@@ -53,26 +54,48 @@ func Find(ctx context.Context, cfg aws.Config, env string) (Pipeline, error) {
 	var p Pipeline
 	client := cloudformation.NewFromConfig(cfg)
 	for name, wanted := range p.stacks(env) {
-		outputs, err := outputsOf(ctx, client, name)
-		if err != nil {
+		if err := read(ctx, client, env, name, wanted); err != nil {
 			return p, unreachable(cfg, err)
 		}
-		for key, into := range wanted {
-			value, ok := outputs[key]
-			if !ok {
-				return p, fmt.Errorf("stack %s has no output %s: deploy it again with this version: npx cdk deploy --all -c env=%s", name, key, env)
-			}
-			*into = value
-		}
+	}
+	var search Search
+	switch err := read(ctx, client, env, "millrace-"+env+"-search", search.outputs()); {
+	case err == nil:
+		p.Search = &search
+	case !errors.As(err, new(notDeployed)): // not every environment has an index
+		return p, unreachable(cfg, err)
 	}
 	return p, nil
+}
+
+// read puts the outputs of a stack where they are wanted.
+func read(ctx context.Context, client *cloudformation.Client, env, stack string, wanted map[string]*string) error {
+	outputs, err := outputsOf(ctx, client, stack)
+	if err != nil {
+		return err
+	}
+	for key, into := range wanted {
+		value, ok := outputs[key]
+		if !ok {
+			return fmt.Errorf("stack %s has no output %s: deploy it again with this version: npx cdk deploy --all -c env=%s", stack, key, env)
+		}
+		*into = value
+	}
+	return nil
+}
+
+// notDeployed is a stack that is not in the account and region.
+type notDeployed string
+
+func (stack notDeployed) Error() string {
+	return fmt.Sprintf("stack %s is not deployed in this account and region: npx cdk deploy --all, or make local for one on this machine", string(stack))
 }
 
 func outputsOf(ctx context.Context, client *cloudformation.Client, stack string) (map[string]string, error) {
 	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
 	var api smithy.APIError
 	if errors.As(err, &api) && strings.Contains(api.ErrorMessage(), "does not exist") {
-		return nil, fmt.Errorf("stack %s is not deployed in this account and region: npx cdk deploy --all, or make local for one on this machine", stack)
+		return nil, notDeployed(stack)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the outputs of stack %s: %w", stack, err)

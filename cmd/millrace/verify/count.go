@@ -24,19 +24,23 @@ type Report struct {
 	Lost          int            `json:"lost"`
 	Duplicated    int            `json:"duplicated"`
 	Unknown       int            `json:"unknown"` // arrived, but not in the ledger
+	// Index is nil where the environment has none.
+	Index *Documents `json:"index,omitempty"`
 }
 
-// Complete says whether each event sent has arrived exactly once.
+// Complete says whether each event sent has arrived exactly once, in the index,
+// too, where there is one.
 func (r *Report) Complete() bool {
-	return r.Lost == 0 && r.Duplicated == 0 && r.Unknown == 0
+	return r.Lost == 0 && r.Duplicated == 0 && r.Unknown == 0 && r.Index.Judge() == nil
 }
 
-// Count reads the pipeline's buckets and compares them with the ledger.
+// Count reads the pipeline's buckets, and its index unless that is nil, and
+// compares them with the ledger.
 //
 // Bytes identify an event in rejects and in failed batches, its ID identifies
 // it in the lake. Different events that were sent under one ID are counted
 // together: as many must arrive as were sent.
-func Count(ctx context.Context, store Store, p pipeline.Pipeline, ledger *Ledger) (*Report, error) {
+func Count(ctx context.Context, store Store, index Index, p pipeline.Pipeline, ledger *Ledger) (*Report, error) {
 	report := &Report{Sent: ledger.Len(), Rejected: map[string]int{}, Partitions: map[string]int{}}
 	seen := newArrivals()
 	if err := countLake(ctx, store, p, report, seen); err != nil {
@@ -44,6 +48,12 @@ func Count(ctx context.Context, store Store, p pipeline.Pipeline, ledger *Ledger
 	}
 	if err := countUnconverted(ctx, store, p, report, seen); err != nil {
 		return nil, err
+	}
+	if index != nil && p.Search != nil {
+		var err error
+		if report.Index, err = countIndex(ctx, store, index, p, ledger, lake{seen.byID, report.Partitions}); err != nil {
+			return nil, err
+		}
 	}
 	if err := countRejects(ctx, store, p, report, seen); err != nil {
 		return nil, err
@@ -71,15 +81,12 @@ func (a *arrivals) event(data []byte) { a.byDigest[digestOf(data)]++ }
 
 // settle compares what was sent with what arrived.
 func (l *Ledger) settle(seen *arrivals, report *Report) {
-	sent, arrived := map[string]int{}, map[string]int{}
+	sent, arrived := l.keys(), map[string]int{}
 	for id, n := range seen.byID {
 		arrived[id] += n
 	}
 	for d, n := range seen.byDigest {
 		arrived[l.key(d)] += n
-	}
-	for d, n := range l.sent {
-		sent[l.key(d)] += n
 	}
 	for key, n := range sent {
 		report.Lost += max(0, n-arrived[key])
@@ -90,6 +97,15 @@ func (l *Ledger) settle(seen *arrivals, report *Report) {
 			report.Unknown += n
 		}
 	}
+}
+
+// keys is how often each event was sent.
+func (l *Ledger) keys() map[string]int {
+	keys := map[string]int{}
+	for d, n := range l.sent {
+		keys[l.key(d)] += n
+	}
+	return keys
 }
 
 // key groups the events of one ID; what has none stands for itself.

@@ -35,6 +35,9 @@ func (r *Report) Print(w io.Writer) {
 	}
 	table.Flush()
 	r.printPartitions(w)
+	if r.Index != nil {
+		r.Index.print(w)
+	}
 }
 
 // printPartitions writes the rows of each partition: a line for a value of the

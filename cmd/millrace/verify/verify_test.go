@@ -107,7 +107,7 @@ func TestEachPlaceIsCounted(t *testing.T) {
 		"lake/errors/format-conversion-failed/1":                      fmt.Appendf(nil, `{"rawData":%q}`+"\n", base64.StdEncoding.EncodeToString(event("u1"))),
 		"rejects/rejects/1.json.gz":                                   gz(t, rejectLine("invalid_json", []byte("broken"), 1, 1)+rejectLine("invalid_json", []byte("half "), 1, 2)+rejectLine("invalid_json", []byte("of it"), 2, 2)),
 		"failed/aws/lambda/x":                                         failedBatch(t, event("f1"), aggregate.Bytes()),
-	}, place, ledger)
+	}, nil, place, ledger)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestWhatIsMissingOrTwiceIsNamed(t *testing.T) {
 		for _, id := range c.sent {
 			ledger.Add(event(id))
 		}
-		report, err := Count(t.Context(), objects{"lake/events/p/1.parquet": lakeFile(t, c.lake...)}, place, ledger)
+		report, err := Count(t.Context(), objects{"lake/events/p/1.parquet": lakeFile(t, c.lake...)}, nil, place, ledger)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
@@ -157,7 +157,7 @@ func TestDamagedObjectsAreNamedNotCounted(t *testing.T) {
 		"part":    {"rejects/rejects/1.json.gz": gz(t, rejectLine("x", []byte("a"), 1, 2))},
 		"failed":  {"failed/1": []byte(`{"payload":"[]"}`)},
 	} {
-		if report, err := Count(t.Context(), store, place, NewLedger()); err == nil {
+		if report, err := Count(t.Context(), store, nil, place, NewLedger()); err == nil {
 			t.Errorf("%s: counted %+v", name, report)
 		}
 	}

@@ -1,0 +1,93 @@
+package constructs
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/millrace-dev/millrace/constructs/bundling"
+	"github.com/millrace-dev/millrace/search/setup"
+)
+
+const searchSetupEntry = "github.com/millrace-dev/millrace/lambdas/searchsetup"
+
+// SearchSetup is the function that sets an index up, for bundling.Start.
+func SearchSetup(architecture string) bundling.Options {
+	return bundling.Options{Entry: searchSetupEntry, Architecture: architecture}
+}
+
+// function makes the one that sets the index up. It is there before the domain,
+// whose master user it is.
+func (s *SearchIndex) function(props SearchIndexProps) {
+	function := GoFunctionProps{
+		Entry:        searchSetupEntry,
+		Architecture: props.Architecture,
+		Description:  "Sets the index template, the retention policy and the roles of a search index up",
+		Memory:       256,
+		Timeout:      setup.Timeout,
+		Key:          props.Key,
+		Logs:         props.Logs,
+	}
+	if props.Vpc != nil {
+		function.Vpc, function.Subnets = props.Vpc, props.Subnets
+		function.SecurityGroups = []awsec2.ISecurityGroup{s.SetupGroup}
+	}
+	s.Setup = NewGoFunction(s, "Setup", function)
+}
+
+// setUp makes the custom resource, after all that its call needs.
+func (s *SearchIndex) setUp(props SearchIndexProps) {
+	s.Resource = awscdk.NewCustomResource(s, jsii.String("Index"), &awscdk.CustomResourceProps{
+		ResourceType:   jsii.String(setup.ResourceType),
+		ServiceToken:   s.Setup.Function.FunctionArn(),
+		ServiceTimeout: awscdk.Duration_Seconds(inSeconds(setup.Timeout + time.Minute)),
+		Properties:     s.properties(props),
+	})
+	s.Resource.Node().AddDependency(s.Setup)
+	if s.Domain != nil && s.Domain.Resource != nil {
+		s.Resource.Node().AddDependency(s.Domain)
+	}
+	if s.Collection != nil {
+		s.Resource.Node().AddDependency(s.Collection)
+	}
+}
+
+// properties are what the function is asked. It hands a domain of its own back to
+// CloudFormation with what is in it.
+func (s *SearchIndex) properties(props SearchIndexProps) *map[string]any {
+	p := setup.Properties{Index: s.Index.Name, Retain: props.Removal != awscdk.RemovalPolicy_DESTROY}
+	if s.Index.HasAlias() {
+		p.Alias = s.Index.ReadName()
+	}
+	if s.Collection != nil {
+		p.Endpoint, p.Service = *s.Collection.Resource.AttrCollectionEndpoint(), setup.Serverless
+		p.Template = asJSON(s.Index.ServerlessTemplate())
+	} else {
+		p.Endpoint, p.Service = *s.Domain.Domain.DomainEndpoint(), setup.Domain
+		p.Template = asJSON(s.Index.Template())
+		if policy, ok := s.Index.RetentionPolicy(); ok {
+			p.Policy = asJSON(policy)
+		}
+		p.FineGrained = s.FineGrained
+		p.DeleteIndices = !p.Retain && s.Domain.Resource == nil
+	}
+	if p.FineGrained {
+		p.WriterRole, p.ReaderRole = asJSON(s.Index.WriterRole()), asJSON(s.Index.ReaderRole())
+		p.WriterArns = []string{*s.Delivery.Role.RoleArn()}
+	}
+	properties := p.Map()
+	return &properties
+}
+
+// asJSON of a value that package search makes, each of which marshals.
+func asJSON(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
