@@ -45,7 +45,7 @@ func TestAnEnvironmentIsUpdatedInPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	diff := f.cli(t, "diff", "--app", dir)
-	for _, want := range []string{"3000", "48", "120", "Number of stacks with differences: 3"} {
+	for _, want := range []string{"3000", "48", "120", "Number of stacks with differences: 4"} {
 		if !strings.Contains(diff, want) {
 			t.Errorf("diff lacks %q:\n%s", want, diff)
 		}
