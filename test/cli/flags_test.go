@@ -33,6 +33,9 @@ func TestMistakesInFlags(t *testing.T) {
 		{"demo --time-scale -1", []string{"--time-scale -1: allowed are 1"}},
 		{"demo --time-scale abc", []string{"--time-scale abc: allowed is a number"}},
 		{"local --time-scale 0.5", []string{"--time-scale 0.5: allowed are 1"}},
+		{"demo --search elastic", []string{"--search elastic: allowed are embedded and opensearch"}},
+		{"demo --search opensearch", []string{"OpenSearch node", "make opensearch"}},
+		{"local --search opensearch", []string{"OpenSearch node", "make opensearch"}},
 		{"demo --port 65536", []string{"--port 65536: allowed are 1 to 65535"}},
 		{"local --port -1", []string{"--port -1: allowed are 1 to 65535"}},
 		{"local --port http", []string{"--port http: allowed is a whole number"}},
@@ -59,12 +62,22 @@ func TestMistakesInFlags(t *testing.T) {
 	}
 }
 
+// Whoever asks for the node gets it first.
+func TestMakeFetchesTheNode(t *testing.T) {
+	for search, want := range map[string]bool{"": false, "embedded": false, "opensearch": true} {
+		r := run(t, root, []string{"MAKEFLAGS="}, "make", "--dry-run", "demo", "--old-file=node_modules/.ready", "SEARCH="+search)
+		if got := strings.Contains(r.stdout, "scripts/opensearch/fetch"); got != want {
+			t.Errorf("SEARCH=%s: fetched %v, want %v: %s", search, got, want, r.stdout)
+		}
+	}
+}
+
 // What make hands over reaches the command as one word.
 func TestMakeHandsVariablesOver(t *testing.T) {
 	r := run(t, root, []string{"MAKEFLAGS="}, "make", "--dry-run", "local", "--old-file=node_modules/.ready",
-		"INPUT=my events.ndjson", "REPORT=a b.json", "EVENTS=1 2", "ENV=x y", "PORT=8 9", "TIME_SCALE=3 0")
+		"INPUT=my events.ndjson", "REPORT=a b.json", "EVENTS=1 2", "ENV=x y", "PORT=8 9", "TIME_SCALE=3 0", "SEARCH=a b")
 	for _, want := range []string{
-		"--input 'my events.ndjson'", "--report 'a b.json'", "--events '1 2'", "--env 'x y'", "--port '8 9'", "--time-scale '3 0'",
+		"--input 'my events.ndjson'", "--report 'a b.json'", "--events '1 2'", "--env 'x y'", "--port '8 9'", "--time-scale '3 0'", "--search 'a b'",
 	} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("make runs %q, want %s in it", r.stdout, want)
