@@ -52,15 +52,20 @@ func (i Index) WriterRole() Role {
 
 // ReaderRole is for whoever searches, by an API or in Dashboards: it sees documents
 // and mappings of the pattern and changes nothing. It may refresh, so that a count
-// has what was written before.
+// has what was written before. The alias is named, too: until the first index is there
+// it stands for none, and who asks is told so and not that he may not.
 func (i Index) ReaderRole() Role {
+	patterns := []string{i.Pattern()}
+	if read := i.ReadName(); read != i.Pattern() {
+		patterns = append(patterns, read)
+	}
 	return Role{
 		Description: "reads " + i.ReadName(),
 		ClusterPermissions: []string{
 			"indices:data/read/mget", "indices:data/read/msearch", "indices:data/read/scroll*",
 		},
 		IndexPermissions: []IndexPermissions{{
-			IndexPatterns: []string{i.Pattern()},
+			IndexPatterns: patterns,
 			AllowedActions: []string{
 				"indices:admin/aliases/get", "indices:admin/get", "indices:admin/mappings/fields/get*",
 				"indices:admin/mappings/get", "indices:admin/refresh*", "indices:admin/resolve/index", "indices:data/read/*",

@@ -69,6 +69,6 @@ func TestMapTo(t *testing.T) {
 	isJSON(t, MapTo("arn:aws:iam::123456789012:role/writer"), `{"backend_roles": ["arn:aws:iam::123456789012:role/writer"]}`)
 	isJSON(t, Index{Name: "c"}.ReaderRole(), `{"description": "reads c",
 		"cluster_permissions": ["indices:data/read/mget", "indices:data/read/msearch", "indices:data/read/scroll*"],
-		"index_permissions": [{"index_patterns": ["c-*"], "allowed_actions": ["indices:admin/aliases/get", "indices:admin/get",
+		"index_permissions": [{"index_patterns": ["c-*", "c"], "allowed_actions": ["indices:admin/aliases/get", "indices:admin/get",
 			"indices:admin/mappings/fields/get*", "indices:admin/mappings/get", "indices:admin/refresh*", "indices:admin/resolve/index", "indices:data/read/*"]}]}`)
 }
