@@ -107,7 +107,7 @@ func (p *SearchIndexProps) checkIndex(c check) {
 		p.Replicas = None
 	}
 	index := p.index()
-	if index.Mapping.Properties == nil || len(index.Mapping.Properties) == 0 {
+	if len(index.Mapping.Properties) == 0 {
 		return // a schema without a column, which is reported
 	}
 	err := index.Validate()
