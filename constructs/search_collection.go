@@ -1,6 +1,7 @@
 package constructs
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"time"
@@ -166,4 +167,13 @@ func (p *SearchIndexProps) checkServerless(c check) {
 	}
 	standard(&p.Collection.Name, searchName(c.construct.(*SearchIndex), 28))
 	c.form("Collection.Name", &p.Collection.Name, "events", collectionName, "3 to 28 lower-case letters, digits and hyphens, a letter first", pageCollection)
+}
+
+// asJSON of maps, lists and strings, which marshal.
+func asJSON(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }

@@ -1,12 +1,10 @@
 package constructs
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/constructs/bundling"
@@ -59,35 +57,20 @@ func (s *SearchIndex) setUp(props SearchIndexProps) {
 // properties are what the function is asked. It hands a domain of its own back to
 // CloudFormation with what is in it.
 func (s *SearchIndex) properties(props SearchIndexProps) *map[string]any {
-	p := setup.Properties{Index: s.Index.Name, Retain: props.Removal != awscdk.RemovalPolicy_DESTROY}
-	if s.Index.HasAlias() {
-		p.Alias = s.Index.ReadName()
-	}
+	var p setup.Properties
+	retain := props.Removal != awscdk.RemovalPolicy_DESTROY
 	if s.Collection != nil {
-		p.Endpoint, p.Service = *s.Collection.Resource.AttrCollectionEndpoint(), setup.Serverless
-		p.Template = asJSON(s.Index.ServerlessTemplate())
+		p = setup.ServerlessOf(s.Index)
+		p.Endpoint = *s.Collection.Resource.AttrCollectionEndpoint()
 	} else {
-		p.Endpoint, p.Service = *s.Domain.Domain.DomainEndpoint(), setup.Domain
-		p.Template = asJSON(s.Index.Template())
-		if policy, ok := s.Index.RetentionPolicy(); ok {
-			p.Policy = asJSON(policy)
-		}
-		p.FineGrained = s.FineGrained
-		p.DeleteIndices = !p.Retain && s.Domain.Resource == nil
+		p = setup.Of(s.Index, s.FineGrained)
+		p.Endpoint = *s.Domain.Domain.DomainEndpoint()
+		p.DeleteIndices = !retain && s.Domain.Resource == nil
 	}
+	p.Retain = retain
 	if p.FineGrained {
-		p.WriterRole, p.ReaderRole = asJSON(s.Index.WriterRole()), asJSON(s.Index.ReaderRole())
 		p.WriterArns = []string{*s.Delivery.Role.RoleArn()}
 	}
 	properties := p.Map()
 	return &properties
-}
-
-// asJSON of a value that package search makes, each of which marshals.
-func asJSON(value any) string {
-	text, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	return string(text)
 }
