@@ -3,7 +3,6 @@ package verify
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -125,22 +124,12 @@ func countRefused(ctx context.Context, store Store, p pipeline.Search, d *Docume
 			return err
 		}
 		return eachJSON(plain, func(line json.RawMessage) error {
-			var failed struct {
-				RawData string `json:"rawData"`
-			}
-			if err := json.Unmarshal(line, &failed); err != nil {
-				return err
-			}
-			raw, err := base64.StdEncoding.DecodeString(failed.RawData)
+			id, err := failedID(line)
 			if err != nil {
 				return err
 			}
-			var e struct {
-				ID string `json:"event_id"`
-			}
-			_ = json.Unmarshal(raw, &e) // what is not JSON shows as unknown
 			d.Refused++
-			found[strings.ToLower(e.ID)]++
+			found[strings.ToLower(id)]++
 			return nil
 		})
 	})

@@ -54,25 +54,35 @@ func countLake(ctx context.Context, store Store, p pipeline.Pipeline, report *Re
 func countUnconverted(ctx context.Context, store Store, p pipeline.Pipeline, report *Report, seen *arrivals) error {
 	return store.Each(ctx, p.LakeBucketName, p.LakeErrorPrefix, func(_ string, body []byte) error {
 		return eachJSON(body, func(line json.RawMessage) error {
-			var failed struct {
-				RawData string `json:"rawData"`
-			}
-			if err := json.Unmarshal(line, &failed); err != nil {
-				return err
-			}
-			raw, err := base64.StdEncoding.DecodeString(failed.RawData)
+			id, err := failedID(line)
 			if err != nil {
 				return err
 			}
-			var e struct {
-				ID string `json:"event_id"`
-			}
-			_ = json.Unmarshal(raw, &e) // what is not JSON shows as unknown
 			report.Unconverted++
-			seen.id(e.ID)
+			seen.id(id)
 			return nil
 		})
 	})
+}
+
+// failedID is the ID of the shaped event in a line that Firehose keeps of what it
+// could not deliver. What is not JSON has none, and shows as unknown.
+func failedID(line json.RawMessage) (id string, err error) {
+	var failed struct {
+		RawData string `json:"rawData"`
+	}
+	if err := json.Unmarshal(line, &failed); err != nil {
+		return "", err
+	}
+	raw, err := base64.StdEncoding.DecodeString(failed.RawData)
+	if err != nil {
+		return "", err
+	}
+	var e struct {
+		ID string `json:"event_id"`
+	}
+	_ = json.Unmarshal(raw, &e)
+	return e.ID, nil
 }
 
 // eachJSON calls f with every JSON value of body.
