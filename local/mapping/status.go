@@ -50,6 +50,7 @@ func (m *mapping) status() MappingStatus {
 		Behind: m.behind(),
 	}
 	status.InFlight = m.inFlight.Load()
+	status.Behind = max(status.Behind, status.InFlight) // what came after it was counted may be there
 	status.Delivered = m.delivered.Load()
 	status.Discarded = m.discarded.Load()
 	status.Filtered = m.filtered.Load()

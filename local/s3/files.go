@@ -34,7 +34,8 @@ type files struct {
 
 var _ backend.Backend = (*files)(nil)
 
-// opening guards what posix.New changes for the whole process.
+// opening guards what posix.New changes for the whole process, and what the
+// gateway reads of it when it begins.
 var opening sync.Mutex
 
 func openFiles(dir string) (*files, error) {
@@ -80,10 +81,8 @@ func metadata(buckets, sidecar string) (meta.MetadataStorer, error) {
 
 // openPosix keeps posix.New from leaving traces: it changes the working
 // directory and prints the versioning directory to standard output, which
-// belongs to data.
+// belongs to data. The caller holds opening.
 func openPosix(root string, storer meta.MetadataStorer, opts posix.PosixOpts) (*posix.Posix, error) {
-	opening.Lock()
-	defer opening.Unlock()
 	wd, err := os.Getwd()
 	if err != nil {
 		return nil, err

@@ -20,8 +20,8 @@ func (s *Service) Handler() http.Handler { return s.proxy }
 
 // newProxy forwards to the gateway's socket. Host, path, query and headers stay
 // as they are, since the signature covers them.
-func (s *Service) newProxy() (http.Handler, func()) {
-	transport := &http.Transport{
+func (s *Service) newProxy() {
+	s.toGateway = &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", s.socket)
 		},
@@ -30,8 +30,8 @@ func (s *Service) newProxy() (http.Handler, func()) {
 		ExpectContinueTimeout: time.Second,
 		DisableCompression:    true, // else an Accept-Encoding is added
 	}
-	proxy := &httputil.ReverseProxy{
-		Transport: transport,
+	s.proxy = &httputil.ReverseProxy{
+		Transport: s.toGateway,
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host = "http", "s3"
 			r.Out.Host = r.In.Host
@@ -48,7 +48,6 @@ func (s *Service) newProxy() (http.Handler, func()) {
 			io.WriteString(w, "<Error><Code>ServiceUnavailable</Code><Message>The local endpoint's S3 is not reachable.</Message></Error>")
 		},
 	}
-	return proxy, transport.CloseIdleConnections
 }
 
 // answerFromProperties replaces the gateway's "not implemented", which it

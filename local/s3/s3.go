@@ -41,7 +41,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/versity/versitygw/s3api"
 	"github.com/versity/versitygw/s3api/middlewares"
@@ -72,13 +71,13 @@ type Sessions interface {
 
 // Service is S3 while it runs.
 type Service struct {
-	cfg     Config
-	files   *files
-	gateway *s3api.S3ApiServer
-	socket  string // path of the UNIX socket
-	served  chan error
-	proxy   http.Handler
-	idle    func() // closes the proxy's idle connections
+	cfg       Config
+	files     *files
+	gateway   *s3api.S3ApiServer
+	socket    string // path of the UNIX socket
+	served    chan error
+	toGateway *http.Transport
+	proxy     http.Handler
 }
 
 // Start opens the directory and serves it until Close.
@@ -95,16 +94,18 @@ func Start(ctx context.Context, cfg Config) (*Service, error) {
 	if cfg.Secret == nil {
 		return nil, errors.New("s3: Config.Secret is missing: without it no signature can be verified")
 	}
+	opening.Lock()
+	defer opening.Unlock()
 	f, err := openFiles(cfg.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("s3: %w", err)
 	}
 	s := &Service{cfg: cfg, files: f, served: make(chan error, 1)}
+	s.newProxy()
 	if err := s.serve(ctx); err != nil {
 		f.Shutdown()
 		return nil, fmt.Errorf("s3: %w", err)
 	}
-	s.proxy, s.idle = s.newProxy()
 	return s, nil
 }
 
@@ -118,7 +119,7 @@ func (s *Service) serve(ctx context.Context) error {
 		return err
 	}
 	s.socket = filepath.Join(dir, "s")
-	ready := make(chan struct{})
+	listening := make(chan struct{})
 	// The gateway's root account owns what has no owner. Its name is the
 	// account's, which is what clients state as the expected bucket owner; its
 	// secret is nobody's.
@@ -130,42 +131,45 @@ func (s *Service) serve(ctx context.Context) error {
 		s3api.WithMpMaxParts(10_000),
 		s3api.WithHostStyle(virtualHost),
 		s3api.WithSocketPerm(0o600),
-		s3api.WithOnListen(func() { close(ready) }),
+		s3api.WithOnListen(func() { close(listening) }),
 	)
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
 	go func() { s.served <- s.gateway.ServeMultiPort([]string{s.socket}) }()
 	select {
-	case <-ready:
-		return nil
-	case err := <-s.served:
+	case <-listening:
+		err = s.await(ctx)
+	case err = <-s.served:
 		return errors.Join(err, os.RemoveAll(dir))
 	case <-ctx.Done():
-		return errors.Join(ctx.Err(), s.gateway.ShutDown(), os.RemoveAll(dir))
+		err = ctx.Err()
 	}
+	if err != nil {
+		return errors.Join(err, s.gateway.ShutDown(), os.RemoveAll(dir))
+	}
+	return nil
+}
+
+// await returns when the gateway has answered. It says that it listens before it
+// serves, and does not stop when it is told to in between.
+func (s *Service) await(ctx context.Context) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://s3", nil)
+	if err != nil {
+		return err
+	}
+	answer, err := s.toGateway.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
 
 // Close stops serving. Objects stay where they are.
 func (s *Service) Close() error {
-	s.idle()
-	err := s.shutDown()
+	s.toGateway.CloseIdleConnections()
+	err := s.gateway.ShutDown()
+	<-s.served
 	s.files.Shutdown()
 	return errors.Join(err, os.RemoveAll(filepath.Dir(s.socket)))
-}
-
-// shutDown returns when the gateway's listener is closed. The gateway says that
-// it listens before it serves, and does nothing when it is told to stop in
-// between: so it is told until it has.
-func (s *Service) shutDown() error {
-	again := time.NewTicker(10 * time.Millisecond)
-	defer again.Stop()
-	for {
-		err := s.gateway.ShutDown()
-		select {
-		case <-s.served:
-			return err
-		case <-again.C:
-		}
-	}
 }
