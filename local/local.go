@@ -137,7 +137,12 @@ func Start(ctx context.Context, c Config) (*Endpoint, error) {
 	if e.services, err = newServices(ctx, c, e.url); err != nil {
 		return nil, errors.Join(err, listener.Close(), e.lock.Close())
 	}
+	observing, stop := context.WithCancel(context.Background())
+	var observers sync.WaitGroup
+	observers.Go(func() { e.observe(observing) })
 	e.close = sync.OnceValue(func() error {
+		stop()
+		observers.Wait()
 		return errors.Join(e.server.Close(), e.services.close(), e.lock.Close())
 	})
 	e.server = &http.Server{Handler: e.handler(), ReadHeaderTimeout: 10 * time.Second}

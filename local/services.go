@@ -11,8 +11,10 @@ import (
 
 	"github.com/millrace-dev/millrace/local/athena"
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
 	"github.com/millrace-dev/millrace/local/cloudformation"
 	"github.com/millrace-dev/millrace/local/cloudwatch"
+	"github.com/millrace-dev/millrace/local/cloudwatch/alarms"
 	"github.com/millrace-dev/millrace/local/ec2"
 	"github.com/millrace-dev/millrace/local/ecr"
 	"github.com/millrace-dev/millrace/local/firehose"
@@ -36,6 +38,8 @@ import (
 // far as they need it.
 type services struct {
 	Athena         *athena.Service
+	Alarms         *alarms.Service
+	Clock          *clock.Clock
 	CloudFormation *cloudformation.Service
 	CloudWatch     *cloudwatch.Service
 	EC2            *ec2.Service
@@ -60,9 +64,12 @@ type services struct {
 // handed to another is made before it, or handed over as a method.
 func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	endpoint := func() string { return url }
+	now := new(clock.Clock)
+	metrics := cloudwatch.New(cloudwatch.Config{Account: c.Account, Region: c.Region, Clock: now, Log: c.Log})
 	s := &services{
+		Clock:      now,
 		Athena:     athena.New(athena.Config{Account: c.Account, Region: c.Region}),
-		CloudWatch: cloudwatch.New(),
+		CloudWatch: metrics,
 		EC2:        ec2.New(ec2.Config{Account: c.Account, Region: c.Region}),
 		ECR:        ecr.New(ecr.Config{Account: c.Account, Region: c.Region}),
 		Glue:       glue.New(glue.Config{Account: c.Account, Region: c.Region}),
@@ -72,6 +79,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	}
 	s.IAM = iam.New(iam.Config{Account: c.Account, Region: c.Region, SecretARN: s.Secrets.ARN, Log: c.Log})
 	s.SQS = sqs.New(sqs.Config{
+		Metrics: metrics.Put, Clock: now,
 		Account: c.Account, Region: c.Region, Endpoint: endpoint,
 		CheckPolicy: s.IAM.CheckResourcePolicy, Allowed: s.IAM.AllowedByPolicy,
 	})
@@ -79,37 +87,42 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		Account: c.Account, Region: c.Region, Queues: s.SQS,
 		CheckPolicy: s.IAM.CheckResourcePolicy, Allowed: s.IAM.AllowedByPolicy,
 	})
+	s.Alarms = alarms.New(alarms.Config{Account: c.Account, Region: c.Region, Clock: now, Metrics: metrics, Topics: s.SNS, Log: c.Log})
 	s.Logs = logs.New(logs.Config{
 		Account: c.Account, Region: c.Region, Log: c.Log,
 		OnEvent: func(_ string, line []byte) { s.CloudWatch.Ingest(line) },
 	})
 	var err error
 	if s.Kinesis, err = kinesis.New(kinesis.Config{
-		Dir: filepath.Join(c.Dir, "kinesis"), Account: c.Account, Region: c.Region, Log: c.Log, FailPut: c.FailPut,
+		Dir: filepath.Join(c.Dir, "kinesis"), Account: c.Account, Region: c.Region, Metrics: metrics.Put, Clock: now, Log: c.Log, FailPut: c.FailPut,
 	}); err != nil {
 		return nil, err
 	}
 	if s.S3, err = s3.Start(ctx, s3.Config{
-		Dir: filepath.Join(c.Dir, "s3"), Account: c.Account, Region: c.Region, Secret: s.IAM.Secret, Sessions: s.IAM, Log: c.Log,
+		Dir: filepath.Join(c.Dir, "s3"), Account: c.Account, Region: c.Region, Secret: s.IAM.Secret, Sessions: s.IAM,
+		Metrics: metrics.Put, Clock: now, Log: c.Log,
 	}); err != nil {
 		return nil, errors.Join(err, s.Kinesis.Close())
 	}
 	s.Lambda = lambda.New(lambda.Config{
 		Dir: filepath.Join(c.Dir, "lambda"), Source: c.Source, Account: c.Account, Region: c.Region,
 		Endpoint: endpoint, Objects: s.S3, Logs: s.Logs, Credentials: s.IAM.Credentials,
-		Network: s.EC2.Network, Authorize: s.IAM.Authorize, Log: c.Log,
+		Network: s.EC2.Network, Authorize: s.IAM.Authorize, Metrics: metrics.Put, Clock: now, Log: c.Log,
 	})
 	s.Mapping = mapping.New(mapping.Config{
 		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Queues: s.SQS, Topics: s.SNS, Count: s.countOfMapping, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
+		Metrics: metrics.Put, Clock: now,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.OpenSearch = opensearch.New(opensearch.Config{
 		Dir: filepath.Join(c.Dir, "opensearch"), Open: c.openSearch, Access: s.IAM,
+		Metrics: metrics.Put, Clock: now,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.Firehose = firehose.New(firehose.Config{
 		Streams: s.deliveredStream, Objects: s.S3, Tables: s.Glue, Logs: s.Logs, Domains: s.searchDomain,
 		Count: s.countOfDelivery, Authorize: s.IAM.Authorize,
+		Metrics: metrics.Put, Clock: now,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.CloudFormation = cloudformation.New(cloudformation.Config{
@@ -175,7 +188,7 @@ func (s *services) apis() []awsapi.Service {
 
 func (s *services) resourceTypes() []resource.Type {
 	return slices.Concat(
-		s.Athena.ResourceTypes(), s.EC2.ResourceTypes(), s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
+		s.Alarms.ResourceTypes(), s.Athena.ResourceTypes(), s.EC2.ResourceTypes(), s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
 		s.Kinesis.ResourceTypes(), s.KMS.ResourceTypes(), s.Lambda.ResourceTypes(), s.Logs.ResourceTypes(),
 		s.Mapping.ResourceTypes(), s.OpenSearch.ResourceTypes(), s.S3.ResourceTypes(), s.Secrets.ResourceTypes(),
 		s.SNS.ResourceTypes(), s.SQS.ResourceTypes(), s.SSM.ResourceTypes(),

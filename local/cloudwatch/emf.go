@@ -7,15 +7,20 @@ package cloudwatch
 import (
 	"bytes"
 	"encoding/json"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // Service is the store of metrics.
 type Service struct {
-	mu   sync.Mutex
-	sums map[Key]float64
+	config Config
+	mu     sync.Mutex
+	sums   map[Key]float64
 }
 
 // Key is one metric with one set of dimensions.
@@ -25,8 +30,19 @@ type Key struct {
 	Dimensions string // "Name=Value,Name=Value", sorted by name
 }
 
+// Config of the service.
+type Config struct {
+	Account string
+	Region  string
+	Clock   *clock.Clock
+	Log     *slog.Logger
+}
+
 // New makes an empty store.
-func New() *Service { return &Service{sums: map[Key]float64{}} }
+func New(c Config) *Service { return &Service{config: c, sums: map[Key]float64{}} }
+
+// Put takes what services publish.
+func (s *Service) Put(data ...metric.Datum) {}
 
 // Add is what a service of the endpoint publishes of itself.
 func (s *Service) Add(k Key, value float64) {

@@ -3,7 +3,7 @@ package cloudwatch
 import "testing"
 
 func TestIngestSumsByDimensions(t *testing.T) {
-	s := New()
+	s := New(Config{})
 	line := `{"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"N","Dimensions":[["FunctionName"],["Reason","FunctionName"]],"Metrics":[{"Name":"Events","Unit":"Count"},{"Name":"Sizes"}]}]},"FunctionName":"f","Reason":"r","Events":3,"Sizes":[1,2.5]}`
 	s.Ingest([]byte(line))
 	s.Ingest([]byte(line))

@@ -55,6 +55,8 @@ package firehose
 import (
 	"cmp"
 	"context"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"slices"
 	"sync"
@@ -99,6 +101,10 @@ type Config struct {
 	Region  string
 	// Log is the endpoint's own. Nil: nothing is logged.
 	Log *slog.Logger
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
 }
 
 // Service is Firehose in one account and region.

@@ -46,8 +46,8 @@ func parseJodaPattern(pattern string) (jodaPattern, error) {
 	return p, nil
 }
 
-// clock gathers the fields of a time.
-type clock struct {
+// fields gathers the fields of a time.
+type fields struct {
 	year, month, day, yearDay, hour, minute, second, nano, offset int
 	pm, half                                                      bool // half: the hour is of twelve
 }
@@ -57,7 +57,7 @@ func (p jodaPattern) parse(text []byte) (time.Time, bool) {
 		n, err := strconv.ParseInt(string(text), 10, 64)
 		return time.UnixMilli(n), err == nil
 	}
-	c := clock{year: 1970, month: 1, day: 1}
+	c := fields{year: 1970, month: 1, day: 1}
 	rest, ok := p.fields(&c, text)
 	if !ok || len(rest) > 0 {
 		return time.Time{}, false
@@ -65,7 +65,7 @@ func (p jodaPattern) parse(text []byte) (time.Time, bool) {
 	return c.time()
 }
 
-func (p jodaPattern) fields(c *clock, text []byte) (rest []byte, ok bool) {
+func (p jodaPattern) fields(c *fields, text []byte) (rest []byte, ok bool) {
 	for i, f := range p {
 		if f.letter == 0 {
 			if len(text) < len(f.literal) || string(text[:len(f.literal)]) != f.literal {
@@ -83,7 +83,7 @@ func (p jodaPattern) fields(c *clock, text []byte) (rest []byte, ok bool) {
 	return text, true
 }
 
-func (f timeField) parse(c *clock, text []byte, adjacent bool) ([]byte, bool) {
+func (f timeField) parse(c *fields, text []byte, adjacent bool) ([]byte, bool) {
 	switch f.letter {
 	case 'a':
 		return meridiem(c, text)
@@ -115,7 +115,7 @@ func (f timeField) parse(c *clock, text []byte, adjacent bool) ([]byte, bool) {
 	return text[digits:], true
 }
 
-func (c *clock) set(f timeField, n, digits int) {
+func (c *fields) set(f timeField, n, digits int) {
 	switch f.letter {
 	case 'y', 'Y':
 		c.year = n
@@ -149,7 +149,7 @@ func pivot(n int) int {
 	return from + ((n-from)%100+100)%100
 }
 
-func meridiem(c *clock, text []byte) ([]byte, bool) {
+func meridiem(c *fields, text []byte) ([]byte, bool) {
 	if len(text) < 2 {
 		return nil, false
 	}
@@ -174,7 +174,7 @@ func name(text []byte, long bool, of func(int) string, n int, into *int) ([]byte
 }
 
 // zone reads Z, +02, +0200 or +02:00.
-func (c *clock) zone(text []byte) ([]byte, bool) {
+func (c *fields) zone(text []byte) ([]byte, bool) {
 	if len(text) > 0 && text[0] == 'Z' {
 		return text[1:], true
 	}
@@ -197,7 +197,7 @@ func (c *clock) zone(text []byte) ([]byte, bool) {
 	return text[digits:], digits != 1
 }
 
-func (c *clock) fraction(text []byte, most int) ([]byte, bool) {
+func (c *fields) fraction(text []byte, most int) ([]byte, bool) {
 	n, digits := leadingNumber(text, min(most, 9))
 	if digits == 0 {
 		return nil, false
@@ -217,7 +217,7 @@ func leadingNumber(text []byte, most int) (n, digits int) {
 	return n, digits
 }
 
-func (c *clock) time() (time.Time, bool) {
+func (c *fields) time() (time.Time, bool) {
 	if c.half && c.pm {
 		c.hour += 12
 	}
@@ -240,7 +240,7 @@ func (c *clock) time() (time.Time, bool) {
 // parseDigits parses one of the forms above; up to nine digits of a fraction
 // may follow the seconds.
 func parseDigits(p jodaPattern, text []byte) (time.Time, bool) {
-	c := clock{}
+	c := fields{}
 	rest, ok := p.fields(&c, text)
 	if !ok {
 		return time.Time{}, false

@@ -34,6 +34,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -55,6 +57,10 @@ type Config struct {
 	// FailPut, in a test, is asked before every record that is put; an error
 	// fails that record, an *awsapi.Error with its code and message.
 	FailPut func(stream, shardID string) error
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
 }
 
 // Service is the streams of one account in one region.

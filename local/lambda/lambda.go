@@ -30,6 +30,8 @@ package lambda
 
 import (
 	"context"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"sync"
 	"time"
@@ -67,6 +69,10 @@ type Config struct {
 	// Log takes what the operator of the endpoint should know. Nil: nothing is
 	// logged.
 	Log *slog.Logger
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
 }
 
 // Quotas of Lambda ("Lambda quotas" in the developer guide).

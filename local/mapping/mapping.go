@@ -42,6 +42,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"slices"
 	"strings"
@@ -89,6 +91,10 @@ type Config struct {
 	// Log takes what the operator of the endpoint should know. Nil: nothing is
 	// logged.
 	Log *slog.Logger
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
 }
 
 // Service is the event source mappings of an account.

@@ -33,6 +33,8 @@ package opensearch
 
 import (
 	"errors"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -70,6 +72,10 @@ type Config struct {
 	Region  string          // empty: "us-east-1"
 	Scale   timescale.Scale // divides the ages of index state management
 	Log     *slog.Logger    // nil: silent
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
 }
 
 // Service holds the domains of an account and region.

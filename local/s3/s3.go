@@ -37,6 +37,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"net/http"
 	"os"
@@ -57,6 +59,10 @@ type Config struct {
 	// Sessions knows the sessions of roles; nil: every key is the owner's.
 	Sessions Sessions
 	Log      *slog.Logger // nil: silent
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
 }
 
 // Sessions is what S3 asks of IAM.

@@ -20,6 +20,8 @@ package sqs
 import (
 	"cmp"
 	"encoding/json"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"slices"
 	"strings"
 	"sync"
@@ -40,6 +42,10 @@ type Config struct {
 	// Allowed says whether a policy lets a service ("sns.amazonaws.com") do an action
 	// on a resource on behalf of another. Nil: everything is allowed.
 	Allowed func(policy []byte, service, action, resourceARN, sourceARN string) error
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
 }
 
 // Service is one account's queues in one region.
