@@ -10,6 +10,7 @@ import (
 	"github.com/millrace-dev/millrace/cmd/millrace/pipeline"
 	"github.com/millrace-dev/millrace/cmd/millrace/redrive"
 	"github.com/millrace-dev/millrace/cmd/millrace/verify"
+	batch "github.com/millrace-dev/millrace/redrive"
 )
 
 // TestAFailedBatchIsRedriven puts a batch into the on-failure bucket, in the form
@@ -18,15 +19,15 @@ import (
 func TestAFailedBatchIsRedriven(t *testing.T) {
 	f := environment(t)
 	ledger := verify.NewLedger()
-	var records []verify.BatchRecord
+	var records []batch.Record
 	for range 3 {
 		event := []byte(raw(uuid.NewString(), nil))
 		ledger.Add(event)
-		var r verify.BatchRecord
+		var r batch.Record
 		r.Kinesis.PartitionKey, r.Kinesis.Data = "dev-1", event
 		records = append(records, r)
 	}
-	payload, err := json.Marshal(verify.Batch{Records: records})
+	payload, err := json.Marshal(map[string]any{"Records": records})
 	if err != nil {
 		t.Fatal(err)
 	}
