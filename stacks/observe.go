@@ -15,15 +15,16 @@ type Observe struct {
 	// Page is for what somebody has to act on at once.
 	Page awssns.Topic
 	// Warn is for what somebody should look at today.
-	Warn awssns.Topic
+	Warn   awssns.Topic
+	Alarms *Alarms
 }
 
 // newObserve makes the stack. Its topics have a key of their own in every
 // environment: CloudWatch cannot publish on a topic that AWS's key encrypts, whose
 // policy nobody can change.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-func newObserve(d deployment) *Observe {
-	stack := d.newStack("observe", "Millrace: the topics that alarms tell")
+func newObserve(d deployment, p *Pipeline) *Observe {
+	stack := d.newStack("observe", "Millrace: the alarms of the pipeline, and the topics that they tell")
 	key := d.newKey(stack)
 	allowAlarms(stack, key)
 	o := &Observe{
@@ -31,6 +32,7 @@ func newObserve(d deployment) *Observe {
 		Page:  newTopic(stack, "Page", key, d.env.Alarms.Page),
 		Warn:  newTopic(stack, "Warn", key, d.env.Alarms.Warn),
 	}
+	o.Alarms = newAlarms(d, o, p)
 	output(stack, "PageTopicArn", o.Page.TopicArn())
 	output(stack, "WarnTopicArn", o.Warn.TopicArn())
 	return o

@@ -6,7 +6,7 @@
 //	Store    the stream of shaped events and the lake that it is kept in
 //	Search   the shaped events in OpenSearch, where the environment has it
 //	Process  the transform between the streams, with rejects and failed batches
-//	Observe  the topics that alarms tell
+//	Observe  the alarms of all of it, and the topics that they tell
 //
 // The stacks of the environment dev are called millrace-dev-ingest, -store, and so
 // on. Their outputs have the same names in every environment; tools find what they
@@ -69,7 +69,7 @@ func New(app awscdk.App, env environments.Environment) *Pipeline {
 	if p.Search != nil {
 		p.Process.Stack.AddStackDependency(p.Search.Stack, jsii.String("Firehose reads what comes after it begins to"))
 	}
-	p.Observe = newObserve(d)
+	p.Observe = newObserve(d, p)
 	return p
 }
 
