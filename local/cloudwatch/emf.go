@@ -1,133 +1,120 @@
-// Package cloudwatch keeps the metrics that functions publish: it reads
-// CloudWatch's embedded metric format from their log lines and sums the values
-// by namespace, metric and dimensions, as long as the endpoint runs. Services of
-// the endpoint add their own.
 package cloudwatch
 
 import (
 	"bytes"
 	"encoding/json"
-	"log/slog"
-	"slices"
-	"strings"
-	"sync"
+	"time"
 
-	"github.com/millrace-dev/millrace/local/clock"
 	"github.com/millrace-dev/millrace/local/metric"
 )
 
-// Service is the store of metrics.
-type Service struct {
-	config Config
-	mu     sync.Mutex
-	sums   map[Key]float64
-}
-
-// Key is one metric with one set of dimensions.
-type Key struct {
-	Namespace  string
-	Metric     string
-	Dimensions string // "Name=Value,Name=Value", sorted by name
-}
-
-// Config of the service.
-type Config struct {
-	Account string
-	Region  string
-	Clock   *clock.Clock
-	Log     *slog.Logger
-}
-
-// New makes an empty store.
-func New(c Config) *Service { return &Service{config: c, sums: map[Key]float64{}} }
-
-// Put takes what services publish.
-func (s *Service) Put(data ...metric.Datum) {}
-
-// Add is what a service of the endpoint publishes of itself.
-func (s *Service) Add(k Key, value float64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sums[k] += value
-}
-
-// Sum is what was published of a metric so far.
-func (s *Service) Sum(k Key) float64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.sums[k]
-}
-
-// Total is Sum over all the sets of dimensions that begin with the named one.
-func (s *Service) Total(namespace, metric, dimension string) float64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	total := 0.0
-	for k, v := range s.sums {
-		if k.Namespace == namespace && k.Metric == metric && strings.HasPrefix(k.Dimensions, dimension+"=") && !strings.Contains(k.Dimensions, ",") {
-			total += v
-		}
-	}
-	return total
-}
-
-// document is what of the embedded metric format is needed (CloudWatch user
-// guide, "Specification: Embedded metric format").
+// document is the embedded metric format
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
 type document struct {
 	AWS struct {
-		CloudWatchMetrics []struct {
-			Namespace  string
-			Dimensions [][]string
-			Metrics    []struct{ Name string }
-		}
+		Timestamp         *int64 // milliseconds since 1970
+		CloudWatchMetrics []directive
 	} `json:"_aws"`
 }
 
-// Ingest reads one log line; a line that is not in the embedded metric format
-// is none of its business.
+type directive struct {
+	Namespace  string
+	Dimensions [][]string
+	Metrics    []definition
+}
+
+type definition struct {
+	Name, Unit        string
+	StorageResolution int // 1: by the second; 60, the default: by the minute
+}
+
+const (
+	maxDefinitions = 100 // of a directive
+	maxKeys        = 30  // of a set of dimensions
+	maxValues      = 100 // of a metric in a document
+	maxText        = 1024
+	// past and future are how far a timestamp may be from the time of its arrival.
+	past   = 14 * 24 * time.Hour
+	future = 2 * time.Hour
+)
+
+// Ingest reads one log line; a line that is not in the embedded metric format is none
+// of its business. What breaks the format's rules is left out and counted (Refused), as
+// CloudWatch leaves it out. Functions stamp with the machine's time, so what the
+// endpoint's clock is ahead of it is added.
 func (s *Service) Ingest(line []byte) {
 	if !bytes.Contains(line, []byte(`"_aws"`)) {
 		return
 	}
 	var d document
-	var values map[string]any
-	if json.Unmarshal(line, &d) != nil || json.Unmarshal(line, &values) != nil {
+	var members map[string]json.RawMessage
+	if begin := bytes.IndexByte(line, '{'); begin > 0 {
+		line = line[begin:] // Lambda may set a time and a request ID before the document
+	}
+	if json.Unmarshal(line, &d) != nil || json.Unmarshal(line, &members) != nil || d.AWS.Timestamp == nil {
+		s.refused.Add(1)
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	now, machine := s.config.Clock.Now(), time.Now()
+	at := time.UnixMilli(*d.AWS.Timestamp).Add(now.Sub(machine))
+	if at.Before(now.Add(-past)) || at.After(now.Add(future)) {
+		s.refused.Add(1)
+		return
+	}
 	for _, directive := range d.AWS.CloudWatchMetrics {
-		for _, names := range directive.Dimensions {
-			dimensions := join(names, values)
+		if !directive.allowed() {
+			s.refused.Add(1)
+			continue
+		}
+		for _, keys := range directive.Dimensions {
+			dimensions, ok := targets(keys, members)
+			if !ok {
+				s.refused.Add(1)
+				continue
+			}
 			for _, m := range directive.Metrics {
-				s.sums[Key{directive.Namespace, m.Name, dimensions}] += sum(values[m.Name])
+				s.define(directive.Namespace, m, dimensions, members[m.Name], at)
 			}
 		}
 	}
 }
 
-func join(names []string, values map[string]any) string {
-	pairs := make([]string, len(names))
-	for i, name := range names {
-		value, _ := values[name].(string)
-		pairs[i] = name + "=" + value
-	}
-	slices.Sort(pairs)
-	return strings.Join(pairs, ",")
+func (d directive) allowed() bool {
+	return d.Namespace != "" && len(d.Namespace) <= 255 && len(d.Metrics) <= maxDefinitions
 }
 
-// sum of a metric's value, which is a number or a list of numbers.
-func sum(value any) float64 {
-	switch v := value.(type) {
-	case float64:
-		return v
-	case []any:
-		total := 0.0
-		for _, element := range v {
-			total += sum(element)
+// targets are the values of dimensions: strings, members of the document's root.
+func targets(keys []string, members map[string]json.RawMessage) ([]metric.Dimension, bool) {
+	if len(keys) > maxKeys {
+		return nil, false
+	}
+	found := make([]metric.Dimension, len(keys))
+	for i, key := range keys {
+		var value string
+		if json.Unmarshal(members[key], &value) != nil || value == "" || len(value) > maxText {
+			return nil, false
 		}
-		return total
-	default:
-		return 0
+		found[i] = metric.Dimension{Name: key, Value: value}
+	}
+	return found, true
+}
+
+// define publishes a metric of a document: a number, or up to a hundred of them.
+func (s *Service) define(namespace string, m definition, dimensions []metric.Dimension, target json.RawMessage, at time.Time) {
+	var values []float64
+	var one float64
+	if json.Unmarshal(target, &one) == nil {
+		values = []float64{one}
+	} else if json.Unmarshal(target, &values) != nil {
+		values = nil
+	}
+	if len(values) == 0 || len(values) > maxValues || m.Name == "" || len(m.Name) > maxText || m.Unit != "" && !units[m.Unit] ||
+		m.StorageResolution != 0 && m.StorageResolution != 1 && m.StorageResolution != 60 {
+		s.refused.Add(1)
+		return
+	}
+	d := metric.Datum{Namespace: namespace, Name: m.Name, Dimensions: dimensions, Unit: m.Unit}
+	for _, v := range values {
+		s.add(&d, at, sample{value: v, count: 1, sum: v, min: v, max: v}, m.StorageResolution == 1)
 	}
 }

@@ -1,10 +1,14 @@
 package cloudwatch
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+	"time"
+)
 
 func TestIngestSumsByDimensions(t *testing.T) {
 	s := New(Config{})
-	line := `{"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"N","Dimensions":[["FunctionName"],["Reason","FunctionName"]],"Metrics":[{"Name":"Events","Unit":"Count"},{"Name":"Sizes"}]}]},"FunctionName":"f","Reason":"r","Events":3,"Sizes":[1,2.5]}`
+	line := fmt.Sprintf(`{"_aws":{"Timestamp":%d,"CloudWatchMetrics":[{"Namespace":"N","Dimensions":[["FunctionName"],["Reason","FunctionName"]],"Metrics":[{"Name":"Events","Unit":"Count"},{"Name":"Sizes"}]}]},"FunctionName":"f","Reason":"r","Events":3,"Sizes":[1,2.5]}`, time.Now().UnixMilli())
 	s.Ingest([]byte(line))
 	s.Ingest([]byte(line))
 	for _, other := range []string{`{"msg":"hello"}`, `{"_aws": broken`, `START RequestId`} {

@@ -1,7 +1,6 @@
 package cloudwatch
 
 import (
-	"errors"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/metric"
@@ -14,7 +13,7 @@ type Query struct {
 	Expression string
 	Stat       *Stat
 	Label      string
-	Period     time.Duration // of an expression; zero: that of its metrics
+	Period     time.Duration // of an expression; zero: the longest of its metrics, or a minute
 	Hidden     bool          // ReturnData is false
 }
 
@@ -34,11 +33,5 @@ type Series struct {
 	Period    time.Duration
 	Times     []time.Time // beginnings of the periods
 	Values    []float64
-	Samples   []float64 // how many samples each value is of
-}
-
-// Data answers queries over the periods from the one that from is in until the one
-// before to.
-func (s *Service) Data(queries []Query, from, to time.Time) ([]Series, error) {
-	return nil, errors.New("not yet")
+	Samples   []float64 // how many samples each value is of; of an expression: nil
 }
