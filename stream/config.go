@@ -8,18 +8,20 @@ import (
 	"regexp"
 
 	"github.com/millrace-dev/millrace/stream/env"
+	"github.com/millrace-dev/millrace/stream/measure"
 )
 
 // Config is how a handler works. ConfigFromEnv reads it from the environment;
 // only the streams have no default.
 type Config struct {
-	OutputStreamARN       string    // Kinesis data stream that takes the shaped events
-	RejectsDeliveryStream string    // name of the Firehose stream that takes rejects
-	MaxEventBytes         int       // bound of an event, raw and shaped; 0: DefaultMaxEventBytes
-	AggregateBytes        int       // size up to which shaped events are packed; 0: DefaultAggregateBytes
-	MetricsNamespace      string    // of the CloudWatch metrics; empty: DefaultMetricsNamespace
-	FunctionName          string    // dimension of the metrics; empty: "local"
-	Metrics               io.Writer // takes the metrics; nil: standard output
+	OutputStreamARN       string       // Kinesis data stream that takes the shaped events
+	RejectsDeliveryStream string       // name of the Firehose stream that takes rejects
+	MaxEventBytes         int          // bound of an event, raw and shaped; 0: DefaultMaxEventBytes
+	AggregateBytes        int          // size up to which shaped events are packed; 0: DefaultAggregateBytes
+	MetricsNamespace      string       // of the CloudWatch metrics; empty: DefaultMetricsNamespace
+	FunctionName          string       // dimension of the metrics; empty: "local"
+	Metrics               io.Writer    // takes the metrics; nil: standard output
+	Measures              *measure.Set // what the shaper counts, written with the metrics; nil: nothing
 	Log                   *slog.Logger
 }
 
@@ -74,6 +76,9 @@ func ConfigFromEnv(e *env.Reader) Config {
 func (c Config) withDefaults() (Config, error) {
 	if c.OutputStreamARN == "" || c.RejectsDeliveryStream == "" {
 		return c, errors.New("stream.Config needs OutputStreamARN and RejectsDeliveryStream")
+	}
+	if err := c.Measures.Err(); err != nil {
+		return c, err
 	}
 	if c.MaxEventBytes == 0 {
 		c.MaxEventBytes = DefaultMaxEventBytes

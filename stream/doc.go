@@ -106,6 +106,10 @@
 // EventsRejected comes a second time per reason, with the dimensions
 // FunctionName and Reason.
 //
+// A Shaper may count in [Setup].Measures what it sees of its events, and its
+// metrics are written with these (package measure). It counts what it shapes, so
+// that events of a record that fails, and comes again, count twice, too.
+//
 // Logs are JSON on standard error with the invocation's requestId. They hold no
 // account IDs, and no event contents as long as the errors of the Shaper do not.
 package stream

@@ -32,6 +32,7 @@ type Handler struct {
 	shaping shaping
 	output  output
 	rejects rejects
+	lines   []byte // memory of the metrics
 }
 
 // New makes a handler. Main does so for a Lambda function.
@@ -88,7 +89,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		r.itemFailures = 1
 	}
 	r.put = put
-	if err := r.write(h.config.Metrics); err != nil {
+	if err := h.write(r); err != nil {
 		log.Error("the metrics were not written", "error", err)
 	}
 	log.Debug("done", "records", r.records, "shaped", r.shaped, "put", put.records, "failures", len(a.Failures), "duration", time.Since(start))

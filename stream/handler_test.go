@@ -16,7 +16,9 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"github.com/millrace-dev/millrace/stream/emf"
 	"github.com/millrace-dev/millrace/stream/kpl"
+	"github.com/millrace-dev/millrace/stream/measure"
 )
 
 var _ lambda.Handler = (*Handler)(nil) // whoever has a loop of their own hands it over
@@ -337,4 +339,60 @@ func FuzzInvoke(f *testing.F) {
 			t.Errorf("Invoke = %s, %v", text, err)
 		}
 	})
+}
+
+// A shaper's own measures are written after each invocation, with the function's
+// name and the invocation's time, and none where nothing was counted.
+func TestInvokeWritesMeasures(t *testing.T) {
+	var out bytes.Buffer
+	set := &measure.Set{}
+	table := set.Table("Mill/Keys", "Key", 2)
+	events := table.Counter("Events", emf.Count)
+	shaper := shaperFunc(func(dst []byte, e Event) ([]byte, string, error) {
+		events.Add(table.Row(e.PartitionKey), 1)
+		return append(dst, e.Data...), e.PartitionKey, nil
+	})
+	h := newTest(t, &fakeKinesis{shards: evenShards(0, 1)}, &fakeFirehose{}, shaper, func(c *Config) {
+		c.Metrics, c.Measures, c.FunctionName = &out, set, "transform"
+	})
+	counted := func() (all []string) {
+		for line := range strings.Lines(out.String()) {
+			var d struct {
+				Key, FunctionName string
+				Events            float64
+				AWS               struct{ Timestamp int64 } `json:"_aws"`
+			}
+			if err := json.Unmarshal([]byte(line), &d); err != nil {
+				t.Fatal(err)
+			}
+			if d.Key == "" {
+				continue // the handler's own
+			}
+			if d.FunctionName != "transform" || time.Since(time.UnixMilli(d.AWS.Timestamp)).Abs() > time.Hour {
+				t.Errorf("%s: want the function's name, and now", line)
+			}
+			all = append(all, fmt.Sprint(d.Key, " ", d.Events))
+		}
+		out.Reset()
+		return all
+	}
+	invoke(t, t.Context(), h, testEvent{"b", []byte("1")}, testEvent{"a", []byte("2")}, testEvent{"b", []byte("3")})
+	if got := counted(); !slices.Equal(got, []string{"b 2", "a 1"}) {
+		t.Errorf("counted %q", got)
+	}
+	if _, err := h.Invoke(t.Context(), []byte(`{"Records":[]}`)); err != nil {
+		t.Fatal(err)
+	}
+	if got := counted(); len(got) > 0 {
+		t.Errorf("counted %q of no event", got)
+	}
+}
+
+func TestNewRefusesWrongMeasures(t *testing.T) {
+	set := &measure.Set{}
+	set.Table("", "Key", 1)
+	_, err := New(Config{OutputStreamARN: "arn", RejectsDeliveryStream: "r", Measures: set}, &fakeKinesis{}, &fakeFirehose{}, echo)
+	if err == nil || !strings.Contains(err.Error(), `namespace ""`) {
+		t.Errorf("error = %v, want one that names the namespace", err)
+	}
 }

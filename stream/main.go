@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
 
 	"github.com/millrace-dev/millrace/stream/env"
+	"github.com/millrace-dev/millrace/stream/measure"
 	"github.com/millrace-dev/millrace/stream/runtimeapi"
 )
 
@@ -16,6 +17,9 @@ type Setup struct {
 	Env           *env.Reader // for the shaper's own variables; check its Err before using them
 	AWS           aws.Config  // for the shaper's own clients
 	MaxEventBytes int         // bound of an event, raw and shaped
+	// Measures is for what the shaper counts of its events: metrics of its own, which
+	// are written after each invocation.
+	Measures *measure.Set
 }
 
 // Main runs the process of a Lambda function: it reads the configuration from
@@ -45,7 +49,8 @@ func Main(newShaper func(context.Context, Setup) (Shaper, error)) {
 
 func initialize(ctx context.Context, e *env.Reader, newShaper func(context.Context, Setup) (Shaper, error)) (*Handler, error) {
 	c, cfg := ConfigFromEnv(e), awsConfig(e)
-	shaper, err := newShaper(ctx, Setup{Env: e, AWS: cfg, MaxEventBytes: c.MaxEventBytes})
+	c.Measures = &measure.Set{}
+	shaper, err := newShaper(ctx, Setup{Env: e, AWS: cfg, MaxEventBytes: c.MaxEventBytes, Measures: c.Measures})
 	if problems := e.Err(); problems != nil {
 		return nil, problems
 	}

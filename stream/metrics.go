@@ -2,7 +2,6 @@ package stream
 
 import (
 	"cmp"
-	"io"
 	"maps"
 	"slices"
 	"time"
@@ -39,13 +38,28 @@ func age(records []record, now time.Time) time.Duration {
 	return oldest
 }
 
-// write writes a document of the whole, and one per reason of rejections.
-func (r report) write(w io.Writer) error {
+// write writes the metrics of the invocation and those of the shaper, all in one
+// call of Write: of what a function writes, each line is an event of its log.
+func (h *Handler) write(r report) error {
+	lines, err := r.append(h.lines[:0])
+	if err == nil {
+		lines, err = h.config.Measures.AppendTo(lines, r.function, r.at)
+	}
+	h.lines = lines
+	if err != nil {
+		return err
+	}
+	_, err = h.config.Metrics.Write(lines)
+	return err
+}
+
+// append appends a document of the whole, and one per reason of rejections.
+func (r report) append(dst []byte) ([]byte, error) {
 	rejected := 0
 	for _, n := range r.byReason {
 		rejected += n
 	}
-	if err := r.document(w, nil,
+	dst, err := r.document(dst, nil,
 		count("EventsReceived", r.shaped+rejected),
 		count("EventsShaped", r.shaped),
 		count("EventsRejected", rejected),
@@ -57,27 +71,24 @@ func (r report) write(w io.Writer) error {
 		count("RejectRetries", r.rejectRetries),
 		count("BatchItemFailures", r.itemFailures),
 		emf.Metric{Name: "IteratorAgeMax", Value: float64(r.iteratorAge.Milliseconds()), Unit: emf.Milliseconds},
-	); err != nil {
-		return err
-	}
+	)
 	for _, reason := range slices.Sorted(maps.Keys(r.byReason)) {
 		dimension := []emf.Dimension{{Name: "Reason", Value: reason}}
-		if err := r.document(w, dimension, count("EventsRejected", r.byReason[reason])); err != nil {
-			return err
+		if err == nil {
+			dst, err = r.document(dst, dimension, count("EventsRejected", r.byReason[reason]))
 		}
 	}
-	return nil
+	return dst, err
 }
 
-func (r report) document(w io.Writer, more []emf.Dimension, metrics ...emf.Metric) error {
-	_, err := emf.Document{
+func (r report) document(dst []byte, more []emf.Dimension, metrics ...emf.Metric) ([]byte, error) {
+	return emf.Document{
 		Namespace:  r.namespace,
 		Time:       r.at,
 		Dimensions: append([]emf.Dimension{{Name: "FunctionName", Value: r.function}}, more...),
 		Metrics:    metrics,
-		Properties: map[string]any{"requestId": r.requestID},
-	}.WriteTo(w)
-	return err
+		Properties: []emf.Property{{Name: "requestId", Value: r.requestID}},
+	}.AppendTo(dst)
 }
 
 func count(name string, n int) emf.Metric {

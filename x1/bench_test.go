@@ -12,6 +12,7 @@ import (
 
 	"github.com/millrace-dev/millrace/schema"
 	"github.com/millrace-dev/millrace/stream"
+	"github.com/millrace-dev/millrace/stream/measure"
 	"github.com/millrace-dev/millrace/x1"
 )
 
@@ -27,7 +28,7 @@ func BenchmarkShape(b *testing.B) {
 	}
 	e := stream.Event{Data: []byte(ordinary), ArrivedAt: arrivedAt}
 	b.Run("millrace", func(b *testing.B) {
-		shaper := newShaper(b, x1.Config{})
+		shaper := newShaper(b, x1.Config{Measures: &measure.Set{}})
 		var dst []byte
 		b.ReportAllocs()
 		for b.Loop() {
@@ -67,7 +68,7 @@ func BenchmarkShape(b *testing.B) {
 
 // The partition keys of some thousand events share an allocation.
 func TestShapeDoesNotAllocate(t *testing.T) {
-	shaper := newShaper(t, x1.Config{})
+	shaper := newShaper(t, x1.Config{Measures: &measure.Set{}})
 	dst := make([]byte, 0, 1024)
 	e := stream.Event{Data: []byte(ordinary), ArrivedAt: arrivedAt}
 	allocated := testing.AllocsPerRun(100, func() {

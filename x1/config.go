@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/millrace-dev/millrace/stream/measure"
 )
 
 const (
@@ -38,6 +40,10 @@ type Config struct {
 
 	// MaxBytes bounds the raw event and the shaped one; 0 is DefaultMaxBytes.
 	MaxBytes int
+
+	// Measures takes what is counted of the shaped events, the [Metrics]; nil counts
+	// nothing.
+	Measures *measure.Set
 
 	// Now stands in for the arrival of an event that has none; nil is time.Now.
 	Now func() time.Time

@@ -30,6 +30,7 @@ func TestDocs(t *testing.T) {
 		"shaped example": shapedExample(t, want),
 		"shaped table":   shapedTable(t),
 		"reasons table":  reasonsTable(),
+		"measures table": measuresTable(),
 	} {
 		want = replacePart(t, want, part, generated)
 	}
@@ -172,6 +173,15 @@ func reasonsTable() string {
 	b.WriteString("| reason | what it means |\n|---|---|\n")
 	for _, r := range x1.Reasons {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", r.Code, r.Meaning)
+	}
+	return b.String()
+}
+
+func measuresTable() string {
+	var b strings.Builder
+	b.WriteString("| metric | dimensions | unit | what it is |\n|---|---|---|---|\n")
+	for _, m := range x1.Metrics {
+		fmt.Fprintf(&b, "| `%s` | `FunctionName`, `%s` | %s | %s |\n", m.Name, m.Dimension, m.Unit, m.Meaning)
 	}
 	return b.String()
 }

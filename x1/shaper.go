@@ -29,6 +29,9 @@ type Shaper struct {
 	// Indexes of the fields that have rules of their own.
 	id, kind, at, session, device int
 
+	eventType int // of the event, in EventTypes
+	measures  *measures
+
 	keys    arena.Strings // partition keys
 	arrived clock
 	when    clock
@@ -66,7 +69,10 @@ func NewShaper(config Config) (*Shaper, error) {
 			return nil, fmt.Errorf("x1.Shaped: no field comes from %s", path)
 		}
 	}
-	return s, nil
+	if config.Measures != nil {
+		s.measures, err = newMeasures(config.Measures, paths)
+	}
+	return s, err
 }
 
 // Shape appends the shaped event to dst. Its partition key is the device's ID, so
@@ -80,6 +86,9 @@ func (s *Shaper) Shape(dst []byte, e stream.Event) (shaped []byte, partitionKey 
 	}
 	if n := len(shaped) - len(dst); n > s.config.MaxBytes {
 		return dst, "", stream.Reject(TooLarge, "the shaped event has %d bytes; at most %d are allowed", n, s.config.MaxBytes)
+	}
+	if s.measures != nil {
+		s.measures.count(s)
 	}
 	return shaped, s.partitionKey(shaped[len(dst):]), nil
 }
@@ -154,8 +163,9 @@ func (s *Shaper) appendType(dst []byte) ([]byte, error) {
 		return nil, stream.Reject(MissingType, "event_type is missing; want one of %v", EventTypes)
 	}
 	text := s.text(v)
-	for _, known := range EventTypes {
+	for i, known := range EventTypes {
 		if known == string(text) {
+			s.eventType = i
 			return append(dst, known...), nil
 		}
 	}

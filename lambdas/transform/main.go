@@ -43,7 +43,7 @@ func newShaper(ctx context.Context, s stream.Setup) (stream.Shaper, error) {
 	if err := s.Env.Err(); err != nil {
 		return nil, err
 	}
-	c.MaxBytes = s.MaxEventBytes
+	c.MaxBytes, c.Measures = s.MaxEventBytes, s.Measures
 	key, err := accountKey(ctx, s.Env, secretsmanager.NewFromConfig(s.AWS))
 	if err != nil {
 		return nil, err

@@ -5,16 +5,17 @@
 //		Namespace:  "Millrace",
 //		Time:       time.Now(),
 //		Dimensions: []emf.Dimension{{"FunctionName", "transform"}},
-//		Metrics:    []emf.Metric{{"EventsReceived", 20000, emf.Count}},
-//		Properties: map[string]any{"requestId": id},
+//		Metrics:    []emf.Metric{{Name: "EventsReceived", Value: 20000, Unit: emf.Count}},
+//		Properties: []emf.Property{{"requestId", id}},
 //	}.WriteTo(os.Stdout)
 //
 // The format is that of "Specification: Embedded metric format" in the
-// CloudWatch user guide: at most 100 metrics and 30 dimensions a document.
+// CloudWatch user guide: at most 100 metrics and 30 dimensions a document, and
+// 100 values a metric.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 package emf
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -28,17 +29,22 @@ const (
 	Count        Unit = "Count"
 	Bytes        Unit = "Bytes"
 	Milliseconds Unit = "Milliseconds"
+	None         Unit = "None"
 )
 
 // Dimension is a name and a value, neither empty.
 type Dimension struct{ Name, Value string }
 
-// Metric is one value.
+// Metric is one value, or several.
 type Metric struct {
-	Name  string
-	Value float64
-	Unit  Unit
+	Name   string
+	Value  float64
+	Values []float64 // in place of Value; CloudWatch computes percentiles of them
+	Unit   Unit
 }
+
+// Property is kept in the log and is no metric.
+type Property struct{ Name, Value string }
 
 // Document is one line: metrics of one set of dimensions.
 type Document struct {
@@ -46,60 +52,45 @@ type Document struct {
 	Time       time.Time
 	Dimensions []Dimension
 	Metrics    []Metric
-	Properties map[string]any // kept in the log, no metrics; may be nil
+	Properties []Property // may be nil
 }
 
 // Limits of the specification.
 const (
 	maxMetrics    = 100
 	maxDimensions = 30
+	// MaxValues is how many values a metric has at most.
+	MaxValues = 100
 )
-
-type metadata struct {
-	Timestamp         int64       // milliseconds since 1970
-	CloudWatchMetrics []directive //
-}
-
-type directive struct {
-	Namespace  string
-	Dimensions [][]string // sets of names; the values are members of the root
-	Metrics    []definition
-}
-
-type definition struct {
-	Name string
-	Unit Unit
-}
 
 // WriteTo writes the document as one line, in one call of Write.
 func (d Document) WriteTo(w io.Writer) (int64, error) {
-	line, err := d.encode()
+	line, err := d.AppendTo(nil)
 	if err != nil {
 		return 0, err
 	}
-	n, err := w.Write(append(line, '\n'))
+	n, err := w.Write(line)
 	return int64(n), err
 }
 
-func (d Document) encode() ([]byte, error) {
+// AppendTo appends the document as one line. What CloudWatch would drop is an
+// error, and dst is returned as it was.
+func (d Document) AppendTo(dst []byte) ([]byte, error) {
+	if err := d.check(); err != nil {
+		return dst, err
+	}
+	return d.append(dst), nil
+}
+
+func (d Document) check() error {
 	if len(d.Metrics) > maxMetrics || len(d.Dimensions) > maxDimensions {
-		return nil, fmt.Errorf("embedded metric format: %d metrics and %d dimensions; at most %d and %d are allowed",
+		return fmt.Errorf("embedded metric format: %d metrics and %d dimensions; at most %d and %d are allowed",
 			len(d.Metrics), len(d.Dimensions), maxMetrics, maxDimensions)
 	}
-	root := map[string]any{}
-	for name, value := range d.Properties {
-		root[name] = value
+	for _, m := range d.Metrics {
+		if len(m.Values) > MaxValues {
+			return fmt.Errorf("embedded metric format: metric %s has %d values; at most %d are allowed", m.Name, len(m.Values), MaxValues)
+		}
 	}
-	names := make([]string, len(d.Dimensions))
-	for i, dim := range d.Dimensions {
-		names[i] = dim.Name
-		root[dim.Name] = dim.Value
-	}
-	definitions := make([]definition, len(d.Metrics))
-	for i, m := range d.Metrics {
-		definitions[i] = definition{m.Name, m.Unit}
-		root[m.Name] = m.Value
-	}
-	root["_aws"] = metadata{d.Time.UnixMilli(), []directive{{d.Namespace, [][]string{names}, definitions}}}
-	return json.Marshal(root)
+	return nil
 }
