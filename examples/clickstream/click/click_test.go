@@ -3,11 +3,13 @@ package click_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/millrace-dev/millrace/schema"
 	"github.com/millrace-dev/millrace/stream"
+	"github.com/millrace-dev/millrace/stream/measure"
 
 	"example.com/clickstream/click"
 )
@@ -56,6 +58,28 @@ func TestTheLakeKnowsEveryKind(t *testing.T) {
 	for _, f := range rows.Fields {
 		if f.Name == "kind" && !slices.Equal(f.Values, click.Kinds) {
 			t.Errorf("the tag of Row.Kind says %q, clicks are of %q", f.Values, click.Kinds)
+		}
+	}
+}
+
+func TestMeasured(t *testing.T) {
+	set := &measure.Set{}
+	shaper := stream.JSON(click.Measured(set))
+	for _, text := range []string{
+		`{"id": "c-1", "kind": "purchase", "at": "2026-11-23T12:00:00Z", "session": "s", "quantity": 2, "cents": 1999}`,
+		`{"id": "c-2", "kind": "purchase", "at": "2026-11-23T12:00:00Z", "session": "s", "cents": 1}`,
+		`{"id": "c-3", "kind": "search", "at": "2026-11-23T12:00:00Z", "session": "s"}`,
+		`{"id": "", "kind": "search", "at": "2026-11-23T12:00:00Z", "session": "s"}`, // is rejected
+	} {
+		_, _, _ = shaper.Shape(nil, stream.Event{Data: []byte(text), ArrivedAt: arrived})
+	}
+	lines, err := set.AppendTo(nil, "shape", arrived)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"Kind":"purchase","Clicks":2,"Cents":3999}`, `"Kind":"search","Clicks":1,"Cents":0}`} {
+		if !strings.Contains(string(lines), want) || strings.Count(string(lines), "\n") != 2 {
+			t.Errorf("measured\n%swant %s", lines, want)
 		}
 	}
 }

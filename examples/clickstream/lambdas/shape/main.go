@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	stream.Main(func(context.Context, stream.Setup) (stream.Shaper, error) {
-		return stream.JSON(click.Shape), nil
+	stream.Main(func(_ context.Context, s stream.Setup) (stream.Shaper, error) {
+		return stream.JSON(click.Measured(s.Measures)), nil
 	})
 }
