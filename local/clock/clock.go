@@ -20,5 +20,14 @@ func (c *Clock) Now() time.Time {
 	return time.Now().Add(time.Duration(c.ahead.Load()))
 }
 
+// Ahead is how far the clock is before the machine's: what to add to a time that a
+// client or a function has stamped.
+func (c *Clock) Ahead() time.Duration {
+	if c == nil {
+		return 0
+	}
+	return time.Duration(c.ahead.Load())
+}
+
 // Advance moves the clock forward; a negative duration does nothing.
 func (c *Clock) Advance(d time.Duration) { c.ahead.Add(int64(max(d, 0))) }
