@@ -89,7 +89,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	})
 	s.Alarms = alarms.New(alarms.Config{Account: c.Account, Region: c.Region, Clock: now, Metrics: metrics, Topics: s.SNS, Log: c.Log})
 	s.Logs = logs.New(logs.Config{
-		Account: c.Account, Region: c.Region, Log: c.Log,
+		Account: c.Account, Region: c.Region, Metrics: metrics.Put, Clock: now, Log: c.Log,
 		OnEvent: func(_ string, line []byte) { s.CloudWatch.Ingest(line) },
 	})
 	var err error

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // maxRead bounds the events of one response, as both reading actions do.
@@ -105,7 +104,7 @@ func parseToken(token string, fromHead bool) (forward bool, at *mark, err error)
 func (g *group) between(start, end *int64, keep func(*event) bool) []event {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.expire(time.Now())
+	g.expire(g.clock.Now())
 	var list []event
 	all := g.ring.events()
 	for i := range all {

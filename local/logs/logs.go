@@ -10,6 +10,12 @@
 // is the way in for services of this process; it makes group and stream where
 // they are missing, as Lambda does, and never blocks on a reader. Everybody
 // else uses the API: `aws logs tail /aws/lambda/transform --follow` works.
+//
+// Whoever writes stamps events by the machine's clock. They are kept by the
+// endpoint's: what it is ahead is added, so that a range of its time finds them.
+//
+// Query answers queries of CloudWatch Logs Insights, of which package insights
+// has a part; Tail gives what is new. StartQuery runs its query before it answers.
 package logs
 
 import (
@@ -19,6 +25,8 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // Config of the service.
@@ -31,15 +39,20 @@ type Config struct {
 	// goroutine; the line is valid only during the call. Metrics in the embedded
 	// metric format are read here.
 	OnEvent func(group string, line []byte)
-	Log     *slog.Logger // nil: silent
+	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
+	Metrics metric.Sink
+	// Clock is the time of what is stamped and of ages. Nil: the machine's.
+	Clock *clock.Clock
+	Log   *slog.Logger // nil: silent
 }
 
 // Service holds the log groups.
 type Service struct {
 	cfg Config
 
-	mu     sync.RWMutex
-	groups map[string]*group
+	mu      sync.RWMutex
+	groups  map[string]*group
+	queries []answered // the newest last
 }
 
 // New makes the service, without groups.
@@ -76,6 +89,9 @@ func (s *Service) API() awsapi.Service {
 			"DescribeLogStreams":    awsapi.JSON(s.describeLogStreams),
 			"PutLogEvents":          awsapi.JSON(s.putLogEvents),
 			"GetLogEvents":          awsapi.JSON(s.getLogEvents),
+			"GetQueryResults":       awsapi.JSON(s.getQueryResults),
+			"StartQuery":            awsapi.JSON(s.startQuery),
+			"StopQuery":             awsapi.JSON(s.stopQuery),
 			"FilterLogEvents":       awsapi.JSON(s.filterLogEvents),
 			"TagResource":           awsapi.JSON(s.tagResource),
 			"UntagResource":         awsapi.JSON(s.untagResource),
@@ -89,6 +105,9 @@ type group struct {
 	name    string
 	arn     string // without the ":*" that policies add
 	created time.Time
+
+	clock      *clock.Clock
+	dimensions []metric.Dimension
 
 	mu        sync.Mutex
 	retention int // days; 0: for ever
@@ -119,8 +138,12 @@ func (s *Service) newGroup(name string) (*group, error) {
 	return &group{
 		name:    name,
 		arn:     "arn:aws:logs:" + s.cfg.Region + ":" + s.cfg.Account + ":log-group:" + name,
-		created: time.Now(),
+		created: s.cfg.Clock.Now(),
 		class:   "STANDARD",
+
+		clock:      s.cfg.Clock,
+		dimensions: []metric.Dimension{{Name: "LogGroupName", Value: name}},
+
 		tags:    map[string]string{},
 		streams: map[string]*stream{},
 		ring:    ring{limit: s.cfg.GroupBytes},

@@ -49,10 +49,10 @@ func (s *Service) putLogEvents(_ context.Context, in *putLogEventsInput) (*putLo
 	if !known {
 		return nil, noStream()
 	}
-	now := time.Now()
+	now := s.cfg.Clock.Now()
 	refused := &rejected{}
 	for i, e := range in.LogEvents {
-		at := time.UnixMilli(e.Timestamp)
+		at := time.UnixMilli(e.Timestamp).Add(s.cfg.Clock.Ahead())
 		switch after := i + 1; {
 		case at.After(now.Add(maxFuture)):
 			if refused.TooNewLogEventStartIndex == nil {
@@ -64,6 +64,7 @@ func (s *Service) putLogEvents(_ context.Context, in *putLogEventsInput) (*putLo
 			refused.ExpiredLogEventEndIndex = &after
 		default:
 			g.write(in.LogStreamName, at, e.Message, now)
+			s.publish(g, len(e.Message))
 			if s.cfg.OnEvent != nil {
 				s.cfg.OnEvent(g.name, []byte(e.Message))
 			}

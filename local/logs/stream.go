@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 )
@@ -28,7 +27,7 @@ func (s *Service) createLogStream(_ context.Context, in *streamInput) (*awsapi.N
 	if g.streams[in.LogStreamName] != nil {
 		return nil, awsapi.Errorf("ResourceAlreadyExistsException", "The specified log stream already exists")
 	}
-	g.streams[in.LogStreamName] = &stream{name: in.LogStreamName, created: time.Now()}
+	g.streams[in.LogStreamName] = &stream{name: in.LogStreamName, created: s.cfg.Clock.Now()}
 	return nil, nil
 }
 

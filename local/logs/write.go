@@ -19,7 +19,8 @@ const overhead = 26
 
 func (e *event) size() int { return len(e.message) + overhead }
 
-// Write appends one line to a stream. Group and stream are made where missing.
+// Write appends one line to a stream, with the machine's time of it. Group and stream
+// are made where missing.
 // The line may be reused afterwards; a newline at its end is dropped.
 func (s *Service) Write(group, stream string, at time.Time, line []byte) {
 	line = bytes.TrimRight(line, "\r\n")
@@ -36,7 +37,8 @@ func (s *Service) Write(group, stream string, at time.Time, line []byte) {
 			return
 		}
 	}
-	g.write(stream, at, string(line), time.Now())
+	g.write(stream, at.Add(s.cfg.Clock.Ahead()), string(line), s.cfg.Clock.Now())
+	s.publish(g, len(line))
 	if s.cfg.OnEvent != nil {
 		s.cfg.OnEvent(group, line)
 	}
