@@ -112,7 +112,7 @@ func (s *Service) createResource(_ context.Context, r resource.Request, p stream
 	if name == "" {
 		name = r.GeneratedName(128)
 	}
-	now := time.Now()
+	now := s.now()
 	st, err := s.create(now, p.input(name, r))
 	if err != nil {
 		return resource.Result{}, err
@@ -131,7 +131,7 @@ func (s *Service) updateResource(_ context.Context, r resource.Request, id strin
 	if err != nil {
 		return resource.Result{}, err
 	}
-	now, in := time.Now(), p.input(id, r)
+	now, in := s.now(), p.input(id, r)
 	if err := s.setMode(now, st, in.mode()); err != nil {
 		return resource.Result{}, err
 	}

@@ -62,7 +62,7 @@ func (s *Service) registerStreamConsumer(_ context.Context, in *registerStreamCo
 	case len(st.consumers) >= consumersPerStream:
 		return nil, errTooManyConsumers(st.ARN())
 	}
-	now := time.Now()
+	now := s.now()
 	registered := &consumer{
 		name:    *in.ConsumerName,
 		arn:     fmt.Sprintf("%s/consumer/%s:%d", st.ARN(), *in.ConsumerName, now.Unix()),

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 type streamMode struct{ StreamMode *string }
@@ -23,7 +24,7 @@ type createStreamInput struct {
 }
 
 func (s *Service) createStream(_ context.Context, in *createStreamInput) (*awsapi.None, error) {
-	_, err := s.create(time.Now(), in)
+	_, err := s.create(s.now(), in)
 	return nil, err
 }
 
@@ -87,6 +88,7 @@ func (s *Service) create(now time.Time, in *createStreamInput) (*Stream, error) 
 	st := &Stream{
 		service: s, name: name, created: now, mode: in.mode(), maxRecord: minRecordSizeKiB,
 		dir:       filepath.Join(s.dir, fmt.Sprintf("%s-%d", name, now.UnixNano())),
+		of:        []metric.Dimension{{Name: "StreamName", Value: name}},
 		tags:      map[string]string{},
 		consumers: map[string]*consumer{},
 	}

@@ -23,7 +23,7 @@ func (s *Service) startStreamEncryption(_ context.Context, in *streamEncryptionI
 	if err != nil {
 		return nil, err
 	}
-	return nil, st.encrypt(time.Now(), *in.KeyId)
+	return nil, st.encrypt(s.now(), *in.KeyId)
 }
 
 func (s *Service) stopStreamEncryption(_ context.Context, in *streamEncryptionInput) (*awsapi.None, error) {
@@ -31,7 +31,7 @@ func (s *Service) stopStreamEncryption(_ context.Context, in *streamEncryptionIn
 	if err != nil {
 		return nil, err
 	}
-	return nil, st.encrypt(time.Now(), "")
+	return nil, st.encrypt(s.now(), "")
 }
 
 func (s *Service) encryptionOf(in *streamEncryptionInput) (*Stream, error) {

@@ -1,6 +1,11 @@
 package kinesis
 
-import "sync"
+import (
+	"slices"
+	"sync"
+
+	"github.com/millrace-dev/millrace/local/metric"
+)
 
 // Consumer reads a stream as a registered consumer does: each shard gives it 2 MiB a
 // second that it shares with nobody (developer guide, "Develop enhanced fan-out
@@ -9,6 +14,7 @@ import "sync"
 type Consumer struct {
 	*Stream
 	arn string
+	of  []metric.Dimension // names of the stream and the consumer
 
 	mu  sync.Mutex
 	out map[string]*readLimit // by shard
@@ -18,10 +24,12 @@ type Consumer struct {
 func (st *Stream) Consumer(arn string) (*Consumer, error) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
-	if _, err := st.consumer(&arn, nil); err != nil {
+	registered, err := st.consumer(&arn, nil)
+	if err != nil {
 		return nil, err
 	}
-	return &Consumer{Stream: st, arn: arn, out: map[string]*readLimit{}}, nil
+	of := append(slices.Clone(st.of), metric.Dimension{Name: "ConsumerName", Value: registered.name})
+	return &Consumer{Stream: st, arn: arn, of: of, out: map[string]*readLimit{}}, nil
 }
 
 // Reader opens a reader of one of the stream's shards, whose limit all readers of the

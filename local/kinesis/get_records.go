@@ -31,8 +31,8 @@ func (s *Service) getRecords(_ context.Context, r *awsapi.Request) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
-	sh, ordinal, err := s.iterate(now, *in.ShardIterator)
+	began, now := time.Now(), s.now()
+	sh, ordinal, err := s.iterate(began, *in.ShardIterator)
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +45,17 @@ func (s *Service) getRecords(_ context.Context, r *awsapi.Request) (any, error) 
 	}
 	got, err := sh.get(now, ordinal, limit, in.DryRun)
 	if err != nil {
+		if awsapi.HasCode(err, "ProvisionedThroughputExceededException") {
+			sh.publishThrottledRead(now)
+		}
 		return nil, err
 	}
 	if got.ended {
 		got.children = sh.stream.children(sh.id)
 	}
-	return awsapi.Raw{Body: got.appendTo(nil, sh, now)}, nil
+	body := got.appendTo(nil, sh, began)
+	sh.publishRead(now, len(got.records), got.size, ageOf(got.records, now), time.Since(began))
+	return awsapi.Raw{Body: body}, nil
 }
 
 func parseGetRecords(body []byte) (*getRecordsInput, error) {
@@ -68,6 +73,7 @@ func parseGetRecords(body []byte) (*getRecordsInput, error) {
 // got is what one GetRecords returns.
 type got struct {
 	records  []Record
+	size     int // bytes
 	next     uint64
 	behind   time.Duration
 	ended    bool // the shard is closed and read to its end
@@ -95,7 +101,8 @@ func (sh *shard) get(now time.Time, ordinal uint64, limit int, dryRun bool) (*go
 		return nil, err
 	}
 	sh.out.charge(size)
-	g := &got{records: records, next: next}
+	sh.drawn = nil
+	g := &got{records: records, size: size, next: next}
 	if next < sh.next {
 		g.behind = max(0, now.Sub(records[len(records)-1].ArrivedAt))
 	} else {
@@ -123,6 +130,8 @@ func (st *Stream) children(parent string) []childShard {
 	return children
 }
 
+// appendTo appends the answer to a request that came at that time of this machine's:
+// iterators live by it.
 func (g *got) appendTo(dst []byte, sh *shard, now time.Time) []byte {
 	size := 1024
 	for i := range g.records {

@@ -37,9 +37,8 @@ func (s *Service) getShardIterator(_ context.Context, in *getShardIteratorInput)
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
 	sh.mu.Lock()
-	ordinal, err := sh.locate(now, from)
+	ordinal, err := sh.locate(s.now(), from)
 	sh.mu.Unlock()
 	if err != nil {
 		return nil, err
@@ -47,7 +46,7 @@ func (s *Service) getShardIterator(_ context.Context, in *getShardIteratorInput)
 	if in.DryRun {
 		return nil, errDryRun()
 	}
-	return &getShardIteratorOutput{iteratorOf(sh, ordinal).seal(now)}, nil
+	return &getShardIteratorOutput{iteratorOf(sh, ordinal).seal(time.Now())}, nil
 }
 
 // position is what the request asks for. A sequence number belongs to the types

@@ -24,18 +24,19 @@
 // What differs from AWS: a stream changes its state at once, so it is never seen
 // CREATING, UPDATING or DELETING; on-demand streams are not scaled down; the
 // calls per second that AWS allows for actions other than PutRecord, PutRecords
-// and GetRecords are not limited; encryption and shard-level metrics are
-// remembered and have no effect. Not there, and refused: SubscribeToShard,
-// channels, account settings, warm throughput, the record distribution strategy
-// AUTO, and requests in CBOR.
+// and GetRecords are not limited; encryption is remembered and has no effect. Not
+// there, and refused: SubscribeToShard, channels, account settings, warm throughput,
+// the record distribution strategy AUTO, and requests in CBOR.
+//
+// What streams publish to CloudWatch is in metrics.go and reading.go. Records are
+// stamped, age and expire by Config.Clock; limits are of real time, and full again
+// when the clock was moved.
 package kinesis
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
-	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -45,6 +46,8 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // Config says where and for whom the service runs.
@@ -103,6 +106,9 @@ func New(cfg Config) (*Service, error) {
 	return s, nil
 }
 
+// now is the time that records are stamped with.
+func (s *Service) now() time.Time { return s.cfg.Clock.Now() }
+
 // Close ends the service and whoever waits in a Reader. The files stay until the
 // next New.
 func (s *Service) Close() error {
@@ -134,8 +140,8 @@ func (s *Service) tend() {
 		case <-minute.C:
 		}
 		for _, st := range s.list() {
-			st.expire(time.Now())
-			st.scale(time.Now(), time.Minute)
+			st.expire(s.now())
+			st.scale(s.now(), time.Minute)
 		}
 	}
 }

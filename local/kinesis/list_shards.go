@@ -57,7 +57,7 @@ func (s *Service) listShards(_ context.Context, in *listShardsInput) (*listShard
 	}
 	st.mu.RLock()
 	defer st.mu.RUnlock()
-	shards, err := token.Filter.filter(now, st)
+	shards, err := token.Filter.filter(s.now(), st)
 	if err != nil {
 		return nil, err
 	}

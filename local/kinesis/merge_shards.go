@@ -34,7 +34,7 @@ func (s *Service) mergeShards(_ context.Context, in *mergeShardsInput) (*awsapi.
 	if a.end.plus(one) != b.start && b.end.plus(one) != a.start {
 		return nil, errNotAdjacent(a, b)
 	}
-	st.merge(time.Now(), a, b)
+	st.merge(s.now(), a, b)
 	return nil, nil
 }
 

@@ -57,8 +57,8 @@ func errNotBase64(data []byte, err error) *awsapi.Error {
 
 // put appends the entries, decoded, to the shards that their keys belong to, and
 // notes in each entry what became of it. The records of a shard keep their order.
-// It returns how many failed, and the shards that the entries refer to.
-func (st *Stream) put(now time.Time, entries []putEntry) (failed int, shards []*shard) {
+// It returns what became of them, and the shards that the entries refer to.
+func (st *Stream) put(now time.Time, entries []putEntry) (all tally, shards []*shard) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
 	// By shard, the first and the last of its entries, counted from 1.
@@ -68,7 +68,7 @@ func (st *Stream) put(now time.Time, entries []putEntry) (failed int, shards []*
 		e.shard = st.route(e.hashKey())
 		if fail := st.service.cfg.FailPut; fail != nil {
 			if e.err = fail(st.name, st.open[e.shard].id); e.err != nil {
-				failed++
+				all.count(e)
 				continue
 			}
 		}
@@ -81,10 +81,15 @@ func (st *Stream) put(now time.Time, entries []putEntry) (failed int, shards []*
 	}
 	for shard, head := range heads {
 		if head > 0 {
-			failed += st.open[shard].putAll(now, entries, head-1)
+			of := st.open[shard].putAll(now, entries, head-1)
+			of.publishShard(now, st.open[shard], st.metrics)
+			st.throttle.Add(int64(of.throttled)) // but not what FailPut refused
+			all.add(of)
 		}
 	}
-	return failed, st.open
+	st.recordsIn.Add(int64(all.records))
+	st.bytesIn.Add(int64(all.bytes))
+	return all, st.open
 }
 
 // hashKey is where the entry belongs; its explicit hash key is a valid one.
@@ -97,28 +102,19 @@ func (e *putEntry) hashKey() wide {
 }
 
 // putAll appends the chain of entries that begins at i.
-func (sh *shard) putAll(now time.Time, entries []putEntry, i int) (failed int) {
-	st := sh.stream
-	var records, bytes, throttled int64
+func (sh *shard) putAll(now time.Time, entries []putEntry, i int) (all tally) {
 	sh.mu.Lock()
+	defer sh.mu.Unlock()
 	for {
 		e := &entries[i]
-		if e.seq, e.err = sh.put(now, e.key, e.data); e.err == nil {
-			records++
-			bytes += int64(len(e.key) + len(e.data))
-		} else if failed++; errors.Is(e.err, errThrottled) {
-			throttled++
-		}
+		e.seq, e.err = sh.put(now, e.key, e.data)
+		all.count(e)
 		if i = e.next; i == 0 {
 			break
 		}
 	}
 	sh.wake()
-	sh.mu.Unlock()
-	st.recordsIn.Add(records)
-	st.bytesIn.Add(bytes)
-	st.throttle.Add(throttled)
-	return failed
+	return all
 }
 
 // refusal is a failed entry's error as the API words it.

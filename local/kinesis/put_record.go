@@ -22,7 +22,7 @@ type putRecordOutput struct {
 }
 
 func (s *Service) putRecord(_ context.Context, in *putRecordInput) (*putRecordOutput, error) {
-	now := time.Now()
+	began, now := time.Now(), s.now()
 	st, err := s.at(in.target, in.check())
 	if err != nil {
 		return nil, err
@@ -35,9 +35,10 @@ func (s *Service) putRecord(_ context.Context, in *putRecordInput) (*putRecordOu
 		return nil, errDryRun()
 	}
 	entries := []putEntry{entry}
-	failed, shards := st.put(now, entries)
+	put, shards := st.put(now, entries)
+	put.publishPutRecord(st, now, time.Since(began))
 	entry = entries[0]
-	if failed > 0 {
+	if put.refused() > 0 {
 		return nil, st.refusal(shards[entry.shard], entry.err)
 	}
 	out := &putRecordOutput{ShardId: shards[entry.shard].id, SequenceNumber: entry.seq.String()}

@@ -23,6 +23,7 @@ var putScratches = sync.Pool{New: func() any { return new(putScratch) }}
 // putRecords reads its request with a scanner of its own and writes its answer
 // by hand: it is the action that a pipeline's throughput hangs on.
 func (s *Service) putRecords(_ context.Context, r *awsapi.Request) (any, error) {
+	began := time.Now()
 	scratch := putScratches.Get().(*putScratch)
 	defer func() {
 		clear(scratch.entries) // they hold the request's body
@@ -46,8 +47,11 @@ func (s *Service) putRecords(_ context.Context, r *awsapi.Request) (any, error) 
 	if in.dryRun {
 		return nil, errDryRun()
 	}
-	failed, shards := st.put(time.Now(), in.entries)
-	return awsapi.Raw{Body: in.answer(st, shards, failed)}, nil
+	now := s.now()
+	put, shards := st.put(now, in.entries)
+	body := in.answer(st, shards, put.refused())
+	put.publishPutRecords(st, now, time.Since(began))
+	return awsapi.Raw{Body: body}, nil
 }
 
 // putRecordsInput is a request of PutRecords; its entries lie in its body.

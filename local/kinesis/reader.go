@@ -14,6 +14,9 @@ type Reader struct {
 	position atomic.Uint64
 	consumer *Consumer  // nil: it shares the shard's limit with the other readers
 	own      *readLimit // the consumer's; shard.mu guards it
+
+	unfinished func() time.Time // nil: what was read is done with
+	subscribed time.Time        // when the consumer's subscription began or was renewed
 }
 
 // Reader opens a reader of one of the stream's shards. It needs no closing.
@@ -24,7 +27,7 @@ func (st *Stream) Reader(shardID string, from Position) (*Reader, error) {
 	}
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	ordinal, err := sh.locate(time.Now(), from)
+	ordinal, err := sh.locate(st.service.now(), from)
 	if err != nil {
 		return nil, err
 	}
@@ -47,53 +50,103 @@ func (r *Reader) Next(ctx context.Context, maxRecords, maxBytes int) ([]Record, 
 	if maxBytes <= 0 || maxBytes > maxBytesPerRead {
 		maxBytes = maxBytesPerRead
 	}
-	for {
-		records, wait, changed, err := r.try(maxRecords, maxBytes)
-		if len(records) > 0 || err != nil {
-			return records, err
+	st := r.shard.stream
+	st.reading.begin(ctx, r)
+	for throttled := false; ; {
+		began, now := time.Now(), st.service.now()
+		l, err := r.try(now, maxRecords, maxBytes)
+		if err != nil {
+			return nil, err
 		}
-		if err := pause(ctx, wait, changed); err != nil {
+		if len(l.records) > 0 {
+			r.publish(l, now, time.Since(began))
+			return l.records, nil
+		}
+		if l.crowded && !throttled {
+			throttled = true
+			r.shard.publishThrottledRead(now)
+		}
+		if err := pause(ctx, l.wait, l.changed); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// try reads if it can, and otherwise says how long or on what to wait.
-func (r *Reader) try(maxRecords, maxBytes int) (_ []Record, wait time.Duration, changed <-chan struct{}, _ error) {
-	sh, now := r.shard, time.Now()
+// look is what a look at the shard gave: records, or how long or on what to wait.
+type look struct {
+	records []Record
+	size    int           // bytes of the records
+	behind  time.Duration // age of the last one, if more are there
+	wait    time.Duration
+	changed <-chan struct{}
+	// crowded says that others have used up the bytes that the shard gives. What the
+	// reader itself has used is no throttle: a poller that reads once a second would
+	// not have called so soon.
+	crowded bool
+}
+
+// try reads if it can.
+func (r *Reader) try(now time.Time, maxRecords, maxBytes int) (l look, err error) {
+	sh := r.shard
 	if r.consumer != nil {
 		if err := r.consumer.registered(); err != nil {
-			return nil, 0, nil, err
+			return l, err
 		}
 	}
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	if sh.gone != nil {
-		return nil, 0, nil, sh.gone
+		return l, sh.gone
 	}
 	if err := sh.trim(now); err != nil {
-		return nil, 0, nil, err
+		return l, err
 	}
 	if max(r.position.Load(), sh.first) >= sh.next {
 		if !sh.closedAt.IsZero() {
-			return nil, 0, nil, io.EOF
+			return l, io.EOF
 		}
-		return nil, 0, sh.change(), nil
+		l.changed = sh.change()
+		return l, nil
 	}
 	limit := &sh.out
 	if r.own != nil {
 		limit = r.own
 	}
-	if wait := limit.wait(now); wait > 0 {
-		return nil, wait, nil, nil
+	if l.wait = limit.wait(now); l.wait > 0 {
+		l.crowded = r.own == nil && sh.drawn != r && limit.bytes.until(1) > 0
+		return l, nil
 	}
-	records, next, size, err := sh.fetch(r.position.Load(), maxRecords, maxBytes)
-	if err != nil {
-		return nil, 0, nil, err
+	var next uint64
+	if l.records, next, l.size, err = sh.fetch(r.position.Load(), maxRecords, maxBytes); err != nil {
+		return l, err
 	}
-	limit.charge(size)
+	limit.charge(l.size)
+	if r.own == nil {
+		sh.drawn = r
+	}
 	r.position.Store(next)
-	return records, 0, nil, nil
+	if next < sh.next {
+		l.behind = ageOf(l.records, now)
+	}
+	return l, nil
+}
+
+// subscription is how long a consumer is subscribed to a shard by one call (API
+// reference, SubscribeToShard).
+const subscription = 5 * time.Minute
+
+// publish publishes a read as the call that a poller would have made, or as the event
+// that a subscribed consumer would have been sent.
+func (r *Reader) publish(l look, now time.Time, took time.Duration) {
+	if r.consumer == nil {
+		r.shard.publishRead(now, len(l.records), l.size, ageOf(l.records, now), took)
+		return
+	}
+	if now.Sub(r.subscribed) >= subscription {
+		r.subscribed = now
+		r.consumer.publishSubscription(now)
+	}
+	r.consumer.publishEvent(r.shard, now, len(l.records), l.size, l.behind)
 }
 
 // pause ends when changed is closed or, without it, after wait.

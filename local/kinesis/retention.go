@@ -20,7 +20,7 @@ func (s *Service) increaseStreamRetentionPeriod(_ context.Context, in *retention
 	if hours := *in.RetentionPeriodHours; hours < st.retentionHours() {
 		return nil, errRetentionNotLonger(st.name, hours, st.retentionHours())
 	}
-	st.keep(time.Now(), *in.RetentionPeriodHours)
+	st.keep(s.now(), *in.RetentionPeriodHours)
 	return nil, nil
 }
 
@@ -32,7 +32,7 @@ func (s *Service) decreaseStreamRetentionPeriod(_ context.Context, in *retention
 	if hours := *in.RetentionPeriodHours; hours > st.retentionHours() {
 		return nil, errRetentionNotShorter(st.name, hours, st.retentionHours())
 	}
-	st.keep(time.Now(), *in.RetentionPeriodHours)
+	st.keep(s.now(), *in.RetentionPeriodHours)
 	return nil, nil
 }
 

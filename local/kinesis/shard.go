@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // shard is one shard: a range of hash keys, and the log of the records put into
@@ -18,6 +20,7 @@ type shard struct {
 	start, end       wide   // hash keys, both inclusive
 	created          int64  // second of creation, as its sequence numbers have it
 	openedAt         time.Time
+	of               []metric.Dimension // names of its stream and itself
 
 	mu       sync.Mutex
 	closedAt time.Time // zero while the shard is open
@@ -28,6 +31,7 @@ type shard struct {
 	last     int64  // arrival of the newest record, milliseconds
 	in       writeLimit
 	out      readLimit
+	drawn    *Reader       // the last to use out; nil: GetRecords
 	changed  chan struct{} // closed when a waiting reader has to look again; nil if none waits
 	bytesIn  int64         // ever
 }

@@ -35,7 +35,7 @@ func (s *Service) splitShard(_ context.Context, in *splitShardInput) (*awsapi.No
 	if !ok || key.cmp(sh.start.plus(one)) <= 0 || key.cmp(sh.end) >= 0 {
 		return nil, errSplitOutside(sh, *in.NewStartingHashKey)
 	}
-	st.split(time.Now(), sh, key)
+	st.split(s.now(), sh, key)
 	return nil, nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // The capacity modes of a stream.
@@ -22,6 +24,8 @@ type Stream struct {
 	name    string
 	dir     string // of its shards' logs
 	created time.Time
+	of      []metric.Dimension // its name
+	reading readings
 
 	keptFor                      atomic.Int64 // retention, nanoseconds
 	recordsIn, bytesIn, throttle atomic.Int64
@@ -33,9 +37,9 @@ type Stream struct {
 	open        []*shard // by starting hash key
 	nextShard   uint32
 	mode        string
-	maxRecord   int    // KiB
-	keyID       string // of encryption; empty: none
-	metrics     []string
+	maxRecord   int      // KiB
+	keyID       string   // of encryption; empty: none
+	metrics     []string // shard-level ones that are switched on
 	tags        map[string]string
 	policy      string
 	consumers   map[string]*consumer // by name
@@ -116,6 +120,7 @@ func (st *Stream) newShard(now time.Time, start, end wide, parents []*shard) *sh
 		start: start, end: end.minus(one), created: now.Unix(), openedAt: now,
 		in: newWriteLimit(), out: newReadLimit(),
 	}
+	sh.of = append(slices.Clone(st.of), metric.Dimension{Name: "ShardId", Value: sh.id})
 	for i, parent := range parents {
 		sh.created = max(sh.created, parent.created+1)
 		if i == 0 {

@@ -26,7 +26,7 @@ func (s *Service) updateShardCount(_ context.Context, in *updateShardCountInput)
 	if err != nil {
 		return nil, err
 	}
-	current, err := s.resize(time.Now(), st, *in.TargetShardCount)
+	current, err := s.resize(s.now(), st, *in.TargetShardCount)
 	if err != nil {
 		return nil, err
 	}

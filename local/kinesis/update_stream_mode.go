@@ -29,7 +29,7 @@ func (s *Service) updateStreamMode(_ context.Context, in *updateStreamModeInput)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.setMode(time.Now(), st, *in.StreamModeDetails.StreamMode)
+	return nil, s.setMode(s.now(), st, *in.StreamModeDetails.StreamMode)
 }
 
 // setMode changes a stream's capacity mode; its shards stay as they are.
