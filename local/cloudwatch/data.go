@@ -39,15 +39,15 @@ func (s *Service) measured(q Query, from, to time.Time) (Series, error) {
 	if err := checkPeriod(period); err != nil || q.Stat.Period%time.Second != 0 {
 		return found, fmt.Errorf("query %q: the period is %v, allowed are 1, 5, 10, 20, 30 and multiples of 60 seconds", q.ID, q.Stat.Period)
 	}
-	start := from.Unix() - mod(from.Unix(), period)
+	start := from.Unix() - mod(from.Unix()-q.phase, period)
 	end := to.Unix()
 	if to.Nanosecond() > 0 {
 		end++
 	}
-	if over := mod(end, period); over != 0 {
+	if over := mod(end-q.phase, period); over != 0 {
 		end += period - over
 	}
-	for _, b := range s.periods(q.Stat, statistic.values, period, start, end) {
+	for _, b := range s.periods(q.Stat, statistic.values, period, q.phase, start, end) {
 		if v, ok := statistic.answer(&b); ok {
 			found.Times = append(found.Times, time.Unix(b.start, 0).UTC())
 			found.Values = append(found.Values, v)
@@ -58,11 +58,11 @@ func (s *Service) measured(q Query, from, to time.Time) (Series, error) {
 }
 
 // periods are the buckets of a metric, one for each period that has data.
-func (s *Service) periods(q *Stat, values bool, period, from, to int64) []bucket {
+func (s *Service) periods(q *Stat, values bool, period, phase, from, to int64) []bucket {
 	var room [2]*series
 	var merged buckets
 	for i, x := range s.find(room[:0], q.Namespace, q.Name, q.Dimensions, q.Unit) {
-		own := x.periods(values, period, from, to)
+		own := x.periods(values, period, phase, from, to)
 		if i == 0 {
 			merged = own
 			continue
@@ -76,7 +76,7 @@ func (s *Service) periods(q *Stat, values bool, period, from, to int64) []bucket
 	return merged
 }
 
-func (x *series) periods(values bool, period, from, to int64) (found []bucket) {
+func (x *series) periods(values bool, period, phase, from, to int64) (found []bucket) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	source := x.minutes
@@ -85,7 +85,7 @@ func (x *series) periods(values bool, period, from, to int64) (found []bucket) {
 	}
 	source = source.between(from, to)
 	for len(source) > 0 {
-		start := source[0].start - mod(source[0].start, period)
+		start := source[0].start - mod(source[0].start-phase, period)
 		n := 1
 		for n < len(source) && source[n].start < start+period {
 			n++
