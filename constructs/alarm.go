@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
 )
 
 // Severity is how soon somebody has to act on an alarm.
@@ -56,7 +57,7 @@ type AlarmProps struct {
 // DefaultRunbook is the page of this project that says what to do.
 const DefaultRunbook = "https://github.com/millrace-dev/millrace/blob/main/docs/runbook.md"
 
-func (p *AlarmProps) check(c check, kinds ...string) {
+func (p *AlarmProps) check(c check) {
 	if !c.given("Alarms.Page", p.Page, "the topic that tells whoever is on call") {
 		p.Page = nil
 	}
@@ -68,11 +69,14 @@ func (p *AlarmProps) check(c check, kinds ...string) {
 		p.Runbook = DefaultRunbook
 	}
 	for _, kind := range p.Without {
-		if !slices.Contains(kinds, kind) {
-			c.failf("Alarms.Without has %q, allowed are %s", kind, strings.Join(kinds, ", "))
+		if !slices.Contains(alarmKinds, kind) {
+			c.failf("Alarms.Without has %q, allowed are %s", kind, strings.Join(alarmKinds, ", "))
 		}
 	}
 }
+
+// without says whether a kind of alarms is left away.
+func (p *AlarmProps) without(kind string) bool { return slices.Contains(p.Without, kind) }
 
 // topic that an alarm tells; nil where it is missing, which is reported.
 func (p *AlarmProps) topic(s Severity) awssns.ITopic {
@@ -90,4 +94,9 @@ func tell(alarm awscloudwatch.AlarmBase, topic awssns.ITopic) {
 	action := awscloudwatchactions.NewSnsAction(topic)
 	alarm.AddAlarmAction(action)
 	alarm.AddOkAction(action)
+}
+
+// describe links the entry of the runbook.
+func (p *AlarmProps) describe(kind, sentence string) *string {
+	return jsii.String(sentence + " " + p.Runbook + "#" + kind)
 }

@@ -27,14 +27,17 @@ type DeliveryAlarmsProps struct {
 	// delivery stream says.
 	Partitions bool
 	// Freshness is how old a record may get that is not delivered, in whole seconds.
-	// Zero: three times the buffer's interval, 15m of one that says none, and at
-	// least 5m; for OpenSearch half of the retry duration more.
+	// Zero: three times the buffer's interval, at least 5m; for OpenSearch half of
+	// the retry duration more, so that half of it is left before records are given up.
 	Freshness time.Duration
 	// SuccessPercent of what is delivered must be taken, 1 to 100. Zero: 95.
 	SuccessPercent int
 	// Behind is how far reading may be behind the end of the source stream, in whole
 	// seconds. Zero: 5m.
 	Behind time.Duration
+
+	interval time.Duration // of the buffer
+	retry    time.Duration // of OpenSearch; 0 of S3
 }
 
 // DeliveryAlarms watch a Firehose delivery stream.
@@ -80,5 +83,17 @@ type DeliveryAlarms struct {
 func NewDeliveryAlarms(scope constructs.Construct, id string, props DeliveryAlarmsProps) *DeliveryAlarms {
 	a := &DeliveryAlarms{}
 	newConstruct(a, scope, id)
+	if !props.check(check{construct: a}) {
+		return a
+	}
+	a.delivered(props)
+	if props.Source == fromStream {
+		a.read(props)
+	} else {
+		a.put(props)
+	}
+	if props.Partitions {
+		a.partitions(props)
+	}
 	return a
 }

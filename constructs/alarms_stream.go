@@ -1,10 +1,13 @@
 package constructs
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 )
 
 // StreamAlarmsProps says which stream is watched, and what is too much for it.
@@ -68,5 +71,106 @@ type StreamAlarms struct {
 func NewStreamAlarms(scope constructs.Construct, id string, props StreamAlarmsProps) *StreamAlarms {
 	a := &StreamAlarms{}
 	newConstruct(a, scope, id)
+	if !props.check(check{construct: a}) {
+		return a
+	}
+	a.reading(props)
+	a.capacity(props)
+	a.incoming(props)
+	a.refused(props)
 	return a
+}
+
+func (a *StreamAlarms) add(p StreamAlarmsProps, w watch) *Alarm { return a.alarms.add(a, p.Alarms, w) }
+
+// reading is whether records are read in time. The age is that of the last record of
+// each GetRecords, and 0 at the end of the stream, so that there is none where nobody
+// calls it: for the alarm of being late nothing has changed then, for that of the
+// retention it is as bad as can be.
+// https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
+func (a *StreamAlarms) reading(p StreamAlarmsProps) {
+	age := p.metric("GetRecords.IteratorAgeMilliseconds", "Maximum", time.Minute)
+	path := pathOf(p.Stream)
+	a.Late = a.add(p, watch{
+		kind: "stream-late", severity: Warn, metric: age, compare: above, threshold: milliseconds(p.Late),
+		m: 3, n: 5, missing: asBefore,
+		says: fmt.Sprintf("Records of %s wait longer than %s to be read: a consumer is slow, or cannot go on.", path, spoken(p.Late)),
+	})
+	a.Retention = a.add(p, watch{
+		kind: "stream-retention", severity: Page, metric: age, compare: above, threshold: milliseconds(p.Retention / 2),
+		m: 15, n: 15, missing: asBad,
+		says: fmt.Sprintf("Records of %s wait longer than %s to be read, half of the stream's retention, or nobody reads: after %s they are lost.",
+			path, spoken(p.Retention/2), spoken(p.Retention)),
+	})
+}
+
+// incoming is whether anything comes, and as much as usual. A stream that gets nothing
+// has no metric of it.
+func (a *StreamAlarms) incoming(p StreamAlarmsProps) {
+	path := pathOf(p.Stream)
+	if p.SilentAfter != None {
+		minutes := int(p.SilentAfter / time.Minute)
+		a.Silent = a.add(p, watch{
+			kind: "stream-silent", severity: Page, metric: p.metric("IncomingRecords", "Sum", time.Minute), compare: below, threshold: 1,
+			m: minutes, n: minutes, missing: asBad,
+			says: fmt.Sprintf("No record has come to %s for %s: producers are down, or do not reach it.", path, spoken(p.SilentAfter)),
+		})
+	}
+	if p.Anomaly {
+		a.Anomaly = a.anomaly(p, fmt.Sprintf("For 15 minutes far more or fewer records come to %s than it uses to get at this hour: more than %d deviations off.", path, anomalyWidth))
+	}
+}
+
+// refused is what a shard has no room for, and what Kinesis fails on. Producers and
+// readers send and ask again, so that some of it, now and then, is nothing. Nothing
+// that comes is nothing refused.
+func (a *StreamAlarms) refused(p StreamAlarmsProps) {
+	path := pathOf(p.Stream)
+	for _, r := range []struct {
+		field **Alarm
+		kind  string
+		name  string
+		says  string
+	}{
+		{&a.WriteThrottled, "stream-write-throttled", "WriteProvisionedThroughputExceeded",
+			"%s refuses records in 3 of 5 minutes: a shard is full, perhaps of one partition key."},
+		{&a.ReadThrottled, "stream-read-throttled", "ReadProvisionedThroughputExceeded",
+			"%s refuses reads in 3 of 5 minutes: consumers share 2 MB and 5 calls a second of each shard."},
+		{&a.PutFailures, "stream-put-failures", "PutRecords.FailedRecords",
+			"Kinesis could not store records on %s in 3 of 5 minutes, by its own fault: producers send them again."},
+	} {
+		*r.field = a.add(p, watch{
+			kind: r.kind, severity: Warn, metric: p.metric(r.name, "Sum", time.Minute), compare: above, threshold: 0,
+			m: 3, n: 5, missing: asGood, says: fmt.Sprintf(r.says, path),
+		})
+	}
+}
+
+// anomalyWidth of the band, in standard deviations: with 2, CloudWatch's own default,
+// each twentieth of values of no meaning would be outside.
+const anomalyWidth = 3
+
+// anomaly compares with the band that CloudWatch has learned.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html
+func (a *StreamAlarms) anomaly(p StreamAlarmsProps, says string) *Alarm {
+	const kind = "stream-anomaly"
+	if p.Alarms.without(kind) {
+		return nil
+	}
+	metric := p.metric("IncomingRecords", "Sum", 5*time.Minute)
+	made := awscloudwatch.NewAnomalyDetectionAlarm(a, jsii.String(idOf(kind)), &awscloudwatch.AnomalyDetectionAlarmProps{
+		Metric:             metric,
+		StdDevs:            jsii.Number(anomalyWidth),
+		ComparisonOperator: awscloudwatch.ComparisonOperator_LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD,
+		AlarmDescription:   p.Alarms.describe(kind, says),
+		DatapointsToAlarm:  jsii.Number(3),
+		EvaluationPeriods:  jsii.Number(3),
+		TreatMissingData:   asGood, // silence has an alarm of its own
+	})
+	tell(made, p.Alarms.topic(Warn))
+	return a.note(&Alarm{Kind: kind, Severity: Warn, Alarm: made, Metric: metric})
+}
+
+func (p *StreamAlarmsProps) metric(name, statistic string, period time.Duration) awscloudwatch.Metric {
+	return p.Stream.Metric(&name, over(statistic, period))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -106,7 +107,7 @@ func optional[T any](c check, field string, value *T) {
 // here reports a resource of another region than the construct's, or of another
 // account where that must be the same, too. What is not known before the
 // deployment is taken to be the same.
-func (c check) here(field string, resource awscdk.IResource, sameAccount bool) bool {
+func (c check) here(field string, resource interfaces.IEnvironmentAware, sameAccount bool) bool {
 	mine, theirs := awscdk.Stack_Of(c.construct), resource.Env()
 	ok := true
 	if differ(mine.Region(), theirs.Region) {

@@ -33,6 +33,7 @@ const (
 	pageRotation     = "https://docs.aws.amazon.com/firehose/latest/dev/es-index-rotation.html"
 	pageSearchBuffer = "https://docs.aws.amazon.com/firehose/latest/APIReference/API_AmazonopensearchserviceBufferingHints.html"
 	pageSearchRetry  = "https://docs.aws.amazon.com/firehose/latest/APIReference/API_AmazonopensearchserviceRetryOptions.html"
+	pagePutComposite = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html"
 	pagePutAlarm     = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 	pageDashboard    = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html"
 	pageLogKey       = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"
