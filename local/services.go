@@ -110,7 +110,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		Network: s.EC2.Network, Authorize: s.IAM.Authorize, Metrics: metrics.Put, Clock: now, Log: c.Log,
 	})
 	s.Mapping = mapping.New(mapping.Config{
-		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Queues: s.SQS, Topics: s.SNS, Count: s.countOfMapping, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
+		Streams: s.mappedStream, Invoke: s.invoke, Objects: s.S3, Queues: s.SQS, Topics: s.SNS, Role: s.Lambda.Role, Authorize: s.IAM.Authorize,
 		Metrics: metrics.Put, Clock: now,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
@@ -146,11 +146,6 @@ func (s *services) mappedStream(arn string) (mapping.Stream, error) {
 		return mapping.FanOut(consumer), nil
 	}
 	return mapping.Kinesis(stream), nil
-}
-
-// countOfMapping keeps the metrics that Lambda publishes of a mapping.
-func (s *services) countOfMapping(metric, uuid string, n int) {
-	s.CloudWatch.Add(cloudwatch.Key{Namespace: "AWS/Lambda", Metric: metric, Dimensions: "EventSourceMappingUUID=" + uuid}, float64(n))
 }
 
 func (s *services) deliveredStream(arn string) (firehose.Stream, error) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // invocationRecord is what goes to the destination: to a bucket with the event, to a
@@ -72,7 +74,7 @@ func (l *lane) invocationRecord(b *batch, items []item, condition string, now ti
 }
 
 // deliveryAttempts is how often the destination is tried before the records are
-// dropped, which on AWS is counted in the metric DestinationDeliveryFailures.
+// dropped, which is counted in the metric DestinationDeliveryFailures.
 const deliveryAttempts = 3
 
 // reports is the prefix of invocation records in a bucket.
@@ -80,7 +82,7 @@ const reports = "aws/lambda/"
 
 // report gives the invocation record to the destination; false: it did not take it.
 func (l *lane) report(b *batch, items []item, condition string) bool {
-	m, now := l.shard.mapping, time.Now().UTC()
+	m, now := l.shard.mapping, l.shard.mapping.service.now().UTC()
 	body, err := json.Marshal(l.invocationRecord(b, items, condition, now))
 	if err != nil { // structs of strings and numbers
 		panic(err)
@@ -90,11 +92,12 @@ func (l *lane) report(b *batch, items []item, condition string) bool {
 	for range deliveryAttempts {
 		if err = send(ctx); err == nil {
 			m.onFailure.Add(1)
-			m.measure(l.settings, "OnFailureDestinationDeliveredEventCount", len(items))
+			m.publish(l.settings, metric.Count("OnFailureDestinationDeliveredEventCount", len(items)))
 			return true
 		}
 		sleep(ctx, m.service.config.Scale.Of(firstWait))
 	}
+	m.service.publishOfFunction(l.settings, metric.Count("DestinationDeliveryFailures", 1))
 	m.service.config.Log.Error("event source mapping: records are lost: the destination does not take them",
 		"mapping", m.uuid, "destination", l.OnFailure, "records", len(items), "first", items[0].sequence, "error", err)
 	return false

@@ -27,6 +27,7 @@ type lane struct {
 	queue    []item
 	bytes    int  // of the items in the queue
 	finished bool // nothing will be pushed any more
+	times    batchTimes
 }
 
 func newLane(sh *shard, c settings) *lane {

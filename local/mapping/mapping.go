@@ -30,6 +30,9 @@
 // The function's role must allow to read the stream, when the mapping is made and
 // with every read, and to write to the destination.
 //
+// What it publishes to CloudWatch is in metrics.go: the events of mappings that ask for
+// it, and the iterator age of their functions. A record's age is by Config.Clock.
+//
 // What AWS does not document is decided here: between attempts pass 1 s, 2 s, 4 s …
 // up to 1 min, divided by the scale; a record that is over 6 MB as an event goes to
 // the destination at once; a batch sent there is never merged with another.
@@ -42,14 +45,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"github.com/millrace-dev/millrace/local/timescale"
 )
 
@@ -80,11 +83,8 @@ type Config struct {
 	// function's role reads the stream and writes to the destination. It needs Role.
 	// Nil: everything is allowed.
 	Authorize func(roleARN, action, resourceARN string) error
-	// Count takes the metrics of mappings with MetricsConfig EventCount: so many
-	// events more. Nil: nobody counts.
-	Count   func(metric, uuid string, n int)
-	Account string
-	Region  string
+	Account   string
+	Region    string
 	// Scale shortens polling, batching windows and the waits between attempts, and
 	// never a record's age.
 	Scale timescale.Scale

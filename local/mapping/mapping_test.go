@@ -15,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/millrace-dev/millrace/local/clock"
 	"github.com/millrace-dev/millrace/local/kinesis"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 const (
@@ -41,6 +43,7 @@ type fakeShard struct {
 	records []kinesis.Record
 	trimmed int // records that have left it
 	changed chan struct{}
+	oldest  func() time.Time // of its reader
 }
 
 func newFakeStream(shards int) *fakeStream {
@@ -158,6 +161,10 @@ func (r *fakeReader) Next(ctx context.Context, _, _ int) ([]kinesis.Record, erro
 	}
 }
 
+func (r *fakeReader) Unfinished(oldest func() time.Time) {
+	r.shard.oldest = oldest // newShard has the stream to itself
+}
+
 func (r *fakeReader) Behind() int64 {
 	r.stream.mu.Lock()
 	defer r.stream.mu.Unlock()
@@ -184,12 +191,13 @@ type bench struct {
 	// function answers an invocation; nil: null, which is success.
 	function func(call) (response, functionError string, err error)
 
-	mu      sync.Mutex
-	calls   []call
-	objects map[string][]byte
-	refuse  error               // of the bucket
-	told    map[string][]string // what queues and topics were sent, by ARN
-	metrics map[string]int
+	mu        sync.Mutex
+	calls     []call
+	objects   map[string][]byte
+	refuse    error               // of the bucket
+	told      map[string][]string // what queues and topics were sent, by ARN
+	published []metric.Datum
+	clock     clock.Clock
 }
 
 // queue takes what a queue or a topic is sent.
@@ -208,15 +216,15 @@ func (t topic) Send(ctx context.Context, arn, _, message string) error {
 	return queue(t).Send(ctx, arn, message)
 }
 
-func (b *bench) count(metric, _ string, n int) {
+func (b *bench) sink(data ...metric.Datum) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.metrics[metric] += n
+	b.published = append(b.published, data...)
 }
 
 func newBench(t *testing.T, shards int) *bench {
 	t.Helper()
-	b := &bench{stream: newFakeStream(shards), began: time.Now(), objects: map[string][]byte{}, told: map[string][]string{}, metrics: map[string]int{}}
+	b := &bench{stream: newFakeStream(shards), began: time.Now(), objects: map[string][]byte{}, told: map[string][]string{}}
 	b.Service = New(Config{
 		Streams: func(arn string) (Stream, error) {
 			if arn != aStream && arn != aConsumer {
@@ -224,7 +232,7 @@ func newBench(t *testing.T, shards int) *bench {
 			}
 			return b.stream, nil
 		},
-		Invoke: b.invoke, Objects: b, Queues: queue{b}, Topics: topic{b}, Count: b.count, Account: "000000000000", Region: "us-east-1",
+		Invoke: b.invoke, Objects: b, Queues: queue{b}, Topics: topic{b}, Metrics: b.sink, Clock: &b.clock, Account: "000000000000", Region: "us-east-1",
 		Role: func(string) string { return "arn:aws:iam::000000000000:role/f" },
 		Log:  slog.New(slog.NewTextHandler(&b.said, nil)),
 	})
@@ -269,11 +277,17 @@ func (b *bench) PutObject(_ context.Context, bucket, key string, body []byte) er
 	return nil
 }
 
-// counted are the metrics so far.
+// counted are the mapping's metrics so far that are not 0.
 func (b *bench) counted() map[string]int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return maps.Clone(b.metrics)
+	sums := map[string]int{}
+	for _, d := range b.published {
+		if d.Dimensions[0].Name == "EventSourceMappingUUID" && d.Value > 0 {
+			sums[d.Name] += int(d.Value)
+		}
+	}
+	return sums
 }
 
 // sent is what was said to a queue or a topic so far.

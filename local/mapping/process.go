@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // batch is records that are tried together.
@@ -34,8 +35,10 @@ const (
 // those that have none.
 func (l *lane) process(ctx context.Context, items []item) (left []item) {
 	parts := []batch{{items: items}} // the first one is next
+	defer l.at(batchTimes{})
 	for len(parts) > 0 {
 		b := &parts[0]
+		l.at(batchTimes{first: b.items[0].arrived, last: b.items[len(b.items)-1].arrived})
 		if ctx.Err() != nil {
 			for _, b := range parts {
 				left = append(left, b.items...)
@@ -62,13 +65,17 @@ func (l *lane) process(ctx context.Context, items []item) (left []item) {
 // left the stream is asked only of a batch that has been tried.
 func (l *lane) expired(b *batch) (n int) {
 	for _, it := range b.items {
-		tooOld := l.MaxAge > 0 && time.Since(it.arrived) > l.MaxAge
-		if !tooOld && (b.waits == 0 || !l.shard.trimmed(it.sequence)) {
+		if !l.tooOld(it) && (b.waits == 0 || !l.shard.trimmed(it.sequence)) {
 			return n
 		}
 		n++
 	}
 	return n
+}
+
+// tooOld says that the record is older than MaximumRecordAgeInSeconds.
+func (l *lane) tooOld(it item) bool {
+	return l.MaxAge > 0 && l.shard.mapping.service.ageOf(it) > l.MaxAge
 }
 
 // try invokes the function with the batch and removes from it what has come to a
@@ -85,6 +92,7 @@ func (l *lane) try(ctx context.Context, b *batch) (rest *batch) {
 	switch {
 	case err != nil: // it did not reach the function
 		if m.service.closing.Err() == nil {
+			m.publish(l.settings, metric.Count("FailedInvokeEventCount", len(b.items)))
 			m.setResult("PROBLEM: " + err.Error())
 			l.shard.log("the function cannot be invoked", err)
 		}
@@ -94,7 +102,6 @@ func (l *lane) try(ctx context.Context, b *batch) (rest *batch) {
 		l.deliver(b, failedAt)
 	default:
 		m.failed.Add(1)
-		m.measure(l.settings, "FailedInvokeEventCount", len(b.items)-failedAt)
 		m.setResult("PROBLEM: Function call failed")
 		return l.failed(ctx, b, failedAt)
 	}
@@ -128,6 +135,7 @@ func (l *lane) invoke(b *batch, event []byte) (failedAt int, err error) {
 	m := l.shard.mapping
 	id := uuid.NewString()
 	n := int64(len(b.items))
+	m.service.publishOfFunction(l.settings, m.service.iteratorAge(b.items[n-1].arrived))
 	m.inFlight.Add(n)
 	response, functionError, err := m.service.config.Invoke(awsapi.WithRequestID(m.service.closing, id), l.FunctionARN, event)
 	m.inFlight.Add(-n)
@@ -136,15 +144,15 @@ func (l *lane) invoke(b *batch, event []byte) (failedAt int, err error) {
 	}
 	b.invocations++
 	b.last = outcome{id, functionError}
-	m.measure(l.settings, "InvokedEventCount", len(b.items))
+	failedAt = len(b.items)
 	switch {
 	case functionError != "":
-		return 0, nil
+		failedAt = 0
 	case l.ReportItems:
-		return firstFailure(response, b.items), nil
-	default:
-		return len(b.items), nil
+		failedAt = firstFailure(response, b.items)
 	}
+	m.publishInvocation(l.settings, len(b.items), len(b.items)-failedAt)
+	return failedAt, nil
 }
 
 func (l *lane) deliver(b *batch, n int) {
@@ -153,10 +161,24 @@ func (l *lane) deliver(b *batch, n int) {
 	l.shard.conclude(n)
 }
 
-// discard gives up the first n records of the batch.
+// discard gives up the first n records of the batch. Those that have left the stream do
+// not count as dropped, unless the destination was to have them.
 func (l *lane) discard(b *batch, n int, condition string) {
-	if l.OnFailure == "" || !l.report(b, b.items[:n], condition) {
-		l.shard.mapping.measure(l.settings, "DroppedEventCount", n)
+	dropped := 0
+	switch {
+	case l.OnFailure != "":
+		if !l.report(b, b.items[:n], condition) {
+			dropped = n
+		}
+	case condition == ageExceeded:
+		for dropped < n && l.tooOld(b.items[dropped]) {
+			dropped++
+		}
+	default:
+		dropped = n
+	}
+	if dropped > 0 {
+		l.shard.mapping.publish(l.settings, metric.Count("DroppedEventCount", dropped))
 	}
 	l.shard.mapping.discarded.Add(int64(n))
 	b.items = b.items[n:]
@@ -171,7 +193,9 @@ func (l *lane) wait(ctx context.Context, b *batch) {
 	d := l.shard.mapping.service.config.Scale.Of(min(firstWait<<min(b.waits, 10), longestWait))
 	b.waits++
 	if l.MaxAge > 0 {
-		d = min(d, time.Until(b.items[0].arrived.Add(l.MaxAge))+time.Millisecond)
+		d = min(d, l.MaxAge-l.shard.mapping.service.ageOf(b.items[0])+time.Millisecond)
 	}
+	l.awaits(true)
 	sleep(ctx, d)
+	l.awaits(false)
 }

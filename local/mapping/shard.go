@@ -36,6 +36,8 @@ type shard struct {
 	counter    Reader // stands where reader did when what it had read was counted
 	unfinished int64  // records read and not processed
 	ended      bool   // there is nothing more to read
+	lanes      []*lane
+	refused    time.Time // arrival of the first record that was read and not allowed to be
 }
 
 // item is a record on its way to the function.
@@ -64,6 +66,7 @@ func newShard(m *mapping, s kinesis.Shard, from kinesis.Position) (*shard, error
 			return nil, err
 		}
 		if counted := sh.counter.Behind(); sh.reader.Behind() == counted {
+			sh.reader.Unfinished(sh.oldest)
 			return sh, nil
 		}
 	}
@@ -114,6 +117,9 @@ func (sh *shard) run(ctx context.Context, c settings) {
 		lanes[i] = newLane(sh, c)
 		wg.Go(func() { left[i] = lanes[i].run(ctx) })
 	}
+	sh.mu.Lock()
+	sh.lanes = lanes
+	sh.mu.Unlock()
 	backlog := sh.backlog
 	sh.backlog = nil
 	unsent := distribute(ctx, lanes, backlog)
@@ -161,7 +167,7 @@ func (sh *shard) poll(ctx context.Context, c settings, lanes []*lane) (unsent []
 			continue
 		}
 		items := sh.take(c, records)
-		if !sh.awaitAccess(ctx, c) {
+		if !sh.awaitAccess(ctx, c, items) {
 			return items
 		}
 		if unsent := distribute(ctx, lanes, items); unsent != nil {
@@ -177,12 +183,14 @@ func (sh *shard) poll(ctx context.Context, c settings, lanes []*lane) (unsent []
 // awaitAccess waits until the function's role may read the stream; it reports false
 // when ctx ends before. It is asked when there are records, as the reader may have
 // waited for long.
-func (sh *shard) awaitAccess(ctx context.Context, c settings) bool {
+func (sh *shard) awaitAccess(ctx context.Context, c settings, items []item) bool {
+	defer sh.refuse(nil)
 	for {
 		err := sh.mapping.service.may(c.FunctionARN, c.readAction(), c.EventSourceARN)
 		if err == nil {
 			return true
 		}
+		sh.refuse(items)
 		sh.mapping.setResult("PROBLEM: " + err.Error())
 		sh.log("the function's role may not read the stream", err)
 		sleep(ctx, sh.mapping.service.config.Scale.Of(longestWait))
@@ -214,8 +222,7 @@ func (sh *shard) take(c settings, records []kinesis.Record) []item {
 	records = passing(c.Filters, records)
 	items := sh.event.items(records)
 	m.filtered.Add(int64(polled - len(items)))
-	m.measure(c, "PolledEventCount", polled)
-	m.measure(c, "FilteredOutEventCount", polled-len(items))
+	m.publishPoll(c, polled, len(items))
 	counter, err := m.stream.Reader(sh.id, last)
 	if err != nil { // the stream was deleted a moment ago
 		counter = sh.reader

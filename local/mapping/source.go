@@ -9,12 +9,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/millrace-dev/millrace/local/kinesis"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // mapping is one event source mapping.
 type mapping struct {
 	service *Service
 	uuid    string
+	of      []metric.Dimension // its UUID
 	stream  Stream
 	created time.Time
 
@@ -35,9 +37,9 @@ type mapping struct {
 }
 
 func newMapping(s *Service, c settings, stream Stream) *mapping {
-	now := time.Now()
+	now, id := s.now(), uuid.NewString()
 	return &mapping{
-		service: s, uuid: uuid.NewString(), stream: stream, created: now, changed: now,
+		service: s, uuid: id, of: []metric.Dimension{{Name: "EventSourceMappingUUID", Value: id}}, stream: stream, created: now, changed: now,
 		settings: c, result: "No records processed", known: map[string]*shard{},
 	}
 }
@@ -132,7 +134,7 @@ func (m *mapping) update(c settings) error {
 	defer m.admin.Unlock()
 	m.halt()
 	m.mu.Lock()
-	m.settings, m.changed = c, time.Now()
+	m.settings, m.changed = c, m.service.now()
 	m.mu.Unlock()
 	m.resume()
 	return nil
@@ -146,14 +148,6 @@ func (m *mapping) end() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.deleted = true
-}
-
-// measure counts events in a metric of the mapping, if it has those.
-// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-func (m *mapping) measure(c settings, metric string, n int) {
-	if count := m.service.config.Count; count != nil && n > 0 && slices.Contains(c.Metrics, "EventCount") {
-		count(metric, m.uuid, n)
-	}
 }
 
 func (m *mapping) setResult(text string) {

@@ -9,6 +9,9 @@ type MappingStatus struct {
 	UUID     string
 	Function string // name
 	Stream   string // name
+	// Destination is the ARN of the bucket, queue or topic that is told of batches that
+	// failed for good; empty: none.
+	Destination string
 
 	Behind    int64 // records from the starting position on that have no conclusion yet
 	InFlight  int64 // records that a function is working on; part of Behind
@@ -46,7 +49,7 @@ func (m MappingStatus) busy() bool { return m.Behind > 0 || m.InFlight > 0 }
 func (m *mapping) status() MappingStatus {
 	c := m.current()
 	status := MappingStatus{
-		UUID: m.uuid, Function: lastPart(c.FunctionARN, ":"), Stream: lastPart(c.stream(), "/"),
+		UUID: m.uuid, Function: lastPart(c.FunctionARN, ":"), Stream: lastPart(c.stream(), "/"), Destination: c.OnFailure,
 		Behind: m.behind(),
 	}
 	status.InFlight = m.inFlight.Load()

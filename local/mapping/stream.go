@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"context"
+	"time"
 
 	"github.com/millrace-dev/millrace/local/kinesis"
 )
@@ -19,6 +20,9 @@ type Reader interface {
 	Next(ctx context.Context, maxRecords, maxBytes int) ([]kinesis.Record, error)
 	// Behind is the number of records after the reader's position.
 	Behind() int64
+	// Unfinished says, before the first Next, who knows since when a record that was
+	// read is not done with.
+	Unfinished(oldest func() time.Time)
 }
 
 // Kinesis makes a stream of package kinesis one that can be mapped.
