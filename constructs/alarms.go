@@ -15,8 +15,7 @@ import (
 // alarms are those that a construct made, in the order of its fields.
 type alarms struct{ all []*Alarm }
 
-// All are the alarms that were made.
-func (a *alarms) All() []*Alarm { return slices.Clone(a.all) }
+func (a *alarms) list() []*Alarm { return slices.Clone(a.all) }
 
 // watch is an alarm to be made: it goes off when the metric breaches the threshold in
 // m of the last n periods, and is over when it no longer does.

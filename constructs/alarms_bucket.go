@@ -24,7 +24,7 @@ type BucketAlarms struct {
 	// day.
 	NotEmpty *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewBucketAlarms makes BucketAlarms. S3 counts the objects of a bucket once a day, and
@@ -38,7 +38,7 @@ func NewBucketAlarms(scope constructs.Construct, id string, props BucketAlarmsPr
 	if !c.given("Bucket", props.Bucket, "the bucket to watch") || !c.here("Bucket", props.Bucket, true) {
 		return a
 	}
-	a.NotEmpty = a.add(a, props.Alarms, watch{
+	a.NotEmpty = a.made.add(a, props.Alarms, watch{
 		kind: "failures-not-empty", severity: Warn, compare: above, threshold: 0, m: 1, n: 1, missing: asGood,
 		metric: measured("AWS/S3", "NumberOfObjects", "Average", 24*time.Hour, map[string]*string{
 			"BucketName": props.Bucket.BucketName(), "StorageType": jsii.String("AllStorageTypes"),
@@ -47,3 +47,6 @@ func NewBucketAlarms(scope constructs.Construct, id string, props BucketAlarmsPr
 	})
 	return a
 }
+
+// All are the alarms that were made, in the order of the fields.
+func (a *BucketAlarms) All() []*Alarm { return a.made.list() }

@@ -76,7 +76,7 @@ type DeliveryAlarms struct {
 	// that are taken a second. Only without a source stream.
 	RequestsLimit *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewDeliveryAlarms makes DeliveryAlarms.
@@ -97,3 +97,6 @@ func NewDeliveryAlarms(scope constructs.Construct, id string, props DeliveryAlar
 	}
 	return a
 }
+
+// All are the alarms that were made, in the order of the fields.
+func (a *DeliveryAlarms) All() []*Alarm { return a.made.list() }

@@ -14,7 +14,7 @@ const deliveryPeriod = 5 * time.Minute
 
 func (a *DeliveryAlarms) add(p DeliveryAlarmsProps, w watch) *Alarm {
 	w.missing = asGood // nothing came, and so nothing waits or fails
-	return a.alarms.add(a, p.Alarms, w)
+	return a.made.add(a, p.Alarms, w)
 }
 
 // delivered is whether the destination takes what comes, in time. Success is told with

@@ -46,7 +46,7 @@ type FunctionAlarms struct {
 	// IteratorAge (function-iterator-age, page): records waited longer than Late.
 	IteratorAge *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewFunctionAlarms makes FunctionAlarms.
@@ -62,8 +62,11 @@ func NewFunctionAlarms(scope constructs.Construct, id string, props FunctionAlar
 	return a
 }
 
+// All are the alarms that were made, in the order of the fields.
+func (a *FunctionAlarms) All() []*Alarm { return a.made.list() }
+
 func (a *FunctionAlarms) add(p FunctionAlarmsProps, w watch) *Alarm {
-	return a.alarms.add(a, p.Alarms, w)
+	return a.made.add(a, p.Alarms, w)
 }
 
 // failing is of invocations that failed or were refused. Lambda writes no metrics of a

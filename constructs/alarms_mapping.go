@@ -26,7 +26,7 @@ type MappingAlarms struct {
 	// Failures (mapping-failures, warn): records went to the failure destination.
 	Failures *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewMappingAlarms makes MappingAlarms. Its metrics are there when there is something
@@ -40,7 +40,7 @@ func NewMappingAlarms(scope constructs.Construct, id string, props MappingAlarms
 	}
 	path := pathOf(props.Mapping)
 	watch := func(kind string, severity Severity, metric, says string) *Alarm {
-		return a.add(a, props.Alarms, watch{
+		return a.made.add(a, props.Alarms, watch{
 			kind: kind, severity: severity, compare: above, threshold: 0, m: 1, n: 1, missing: asGood, says: says,
 			metric: measured("AWS/Lambda", metric, "Sum", time.Minute, map[string]*string{
 				"EventSourceMappingUUID": props.Mapping.EventSourceMappingRef().EventSourceMappingId,
@@ -53,6 +53,9 @@ func NewMappingAlarms(scope constructs.Construct, id string, props MappingAlarms
 		fmt.Sprintf("Events that the function failed on for good went from %s to its failure destination: they wait to be put back.", path))
 	return a
 }
+
+// All are the alarms that were made, in the order of the fields.
+func (a *MappingAlarms) All() []*Alarm { return a.made.list() }
 
 func (p *MappingAlarmsProps) check(c check) bool {
 	p.Alarms.check(c)

@@ -32,7 +32,7 @@ type QueueAlarms struct {
 	// Age (queue-age, warn): a message waited longer than it may.
 	Age *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewQueueAlarms makes QueueAlarms. SQS writes no metrics of a queue that nobody has
@@ -50,7 +50,7 @@ func NewQueueAlarms(scope constructs.Construct, id string, props QueueAlarmsProp
 		waits = fmt.Sprintf("More than %d messages wait in %s: what reads it is slow, or gone.", props.Depth, path)
 	}
 	watch := func(kind, metric string, threshold float64, says string) *Alarm {
-		return a.add(a, props.Alarms, watch{
+		return a.made.add(a, props.Alarms, watch{
 			kind: kind, severity: Warn, compare: above, threshold: threshold, m: 3, n: 5, missing: asBefore, says: says,
 			metric: props.Queue.Metric(jsii.String(metric), over("Maximum", time.Minute)),
 		})
@@ -60,6 +60,9 @@ func NewQueueAlarms(scope constructs.Construct, id string, props QueueAlarmsProp
 		fmt.Sprintf("A message of %s waits longer than %s: it is deleted when the queue's retention ends.", path, spoken(props.Age)))
 	return a
 }
+
+// All are the alarms that were made, in the order of the fields.
+func (a *QueueAlarms) All() []*Alarm { return a.made.list() }
 
 func (p *QueueAlarmsProps) check(c check) bool {
 	p.Alarms.check(c)

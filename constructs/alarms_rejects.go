@@ -27,7 +27,7 @@ type RejectsAlarms struct {
 	// Share (rejects-share, warn): more than Percent of the events were rejected.
 	Share *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewRejectsAlarms makes RejectsAlarms. The metrics are in what the function logs with
@@ -42,7 +42,7 @@ func NewRejectsAlarms(scope constructs.Construct, id string, props RejectsAlarms
 	metric := func(name string) awscloudwatch.IMetric {
 		return measured(props.MetricsNamespace, name, "Sum", period, map[string]*string{"FunctionName": props.Function.FunctionName()})
 	}
-	a.Share = a.add(a, props.Alarms, watch{
+	a.Share = a.made.add(a, props.Alarms, watch{
 		kind: "rejects-share", severity: Warn, compare: above, threshold: props.Percent, m: 2, n: 3, missing: asGood,
 		metric: computed("100 * rejected / received", "Rejected, % of events", period, map[string]awscloudwatch.IMetric{
 			"rejected": metric("EventsRejected"), "received": metric("EventsReceived"),
@@ -51,6 +51,9 @@ func NewRejectsAlarms(scope constructs.Construct, id string, props RejectsAlarms
 	})
 	return a
 }
+
+// All are the alarms that were made, in the order of the fields.
+func (a *RejectsAlarms) All() []*Alarm { return a.made.list() }
 
 func (p *RejectsAlarmsProps) check(c check) bool {
 	p.Alarms.check(c)

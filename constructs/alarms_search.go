@@ -59,7 +59,7 @@ type SearchAlarms struct {
 	// Nodes (search-nodes, warn): there are fewer nodes than the domain should have.
 	Nodes *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewSearchAlarms makes SearchAlarms.
@@ -78,6 +78,9 @@ func NewSearchAlarms(scope constructs.Construct, id string, props SearchAlarmsPr
 	return a
 }
 
+// All are the alarms that were made, in the order of the fields.
+func (a *SearchAlarms) All() []*Alarm { return a.made.list() }
+
 // add makes an alarm with the statistic, period and number of periods that AWS
 // advises. A domain writes its metrics each minute: where one does not come, nothing
 // is known, and nothing changes.
@@ -91,7 +94,7 @@ func (a *SearchAlarms) add(p SearchAlarmsProps, metric, statistic string, period
 		w.missing = asBefore
 	}
 	w.says = fmt.Sprintf(w.says, pathOf(p.Domain))
-	return a.alarms.add(a, p.Alarms, w)
+	return a.made.add(a, p.Alarms, w)
 }
 
 // documents is whether they are there, and further ones taken.

@@ -64,7 +64,7 @@ type StreamAlarms struct {
 	// PutFailures (stream-put-failures, warn): Kinesis could not store records.
 	PutFailures *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewStreamAlarms makes StreamAlarms.
@@ -81,7 +81,10 @@ func NewStreamAlarms(scope constructs.Construct, id string, props StreamAlarmsPr
 	return a
 }
 
-func (a *StreamAlarms) add(p StreamAlarmsProps, w watch) *Alarm { return a.alarms.add(a, p.Alarms, w) }
+// All are the alarms that were made, in the order of the fields.
+func (a *StreamAlarms) All() []*Alarm { return a.made.list() }
+
+func (a *StreamAlarms) add(p StreamAlarmsProps, w watch) *Alarm { return a.made.add(a, p.Alarms, w) }
 
 // reading is whether records are read in time. The age is that of the last record of
 // each GetRecords, and 0 at the end of the stream, so that there is none where nobody
@@ -168,7 +171,7 @@ func (a *StreamAlarms) anomaly(p StreamAlarmsProps, says string) *Alarm {
 		TreatMissingData:   asGood, // silence has an alarm of its own
 	})
 	tell(made, p.Alarms.topic(Warn))
-	return a.note(&Alarm{Kind: kind, Severity: Warn, Alarm: made, Metric: metric})
+	return a.made.note(&Alarm{Kind: kind, Severity: Warn, Alarm: made, Metric: metric})
 }
 
 func (p *StreamAlarmsProps) metric(name, statistic string, period time.Duration) awscloudwatch.Metric {

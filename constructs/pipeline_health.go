@@ -25,7 +25,7 @@ type PipelineHealth struct {
 	// Unhealthy (pipeline-unhealthy, page): somebody has to act.
 	Unhealthy *Alarm
 
-	alarms
+	made alarms
 }
 
 // NewPipelineHealth makes a PipelineHealth.
@@ -54,9 +54,12 @@ func NewPipelineHealth(scope constructs.Construct, id string, props PipelineHeal
 			fmt.Sprintf("One or more of the %d alarms of %s that page have gone off: the message of each says which.", len(pages), pathOf(a))),
 	})
 	tell(made, props.Alarms.Page)
-	a.Unhealthy = a.note(&Alarm{Kind: kind, Severity: Page, Alarm: made})
+	a.Unhealthy = a.made.note(&Alarm{Kind: kind, Severity: Page, Alarm: made})
 	return a
 }
+
+// All are the alarms that were made, in the order of the fields.
+func (a *PipelineHealth) All() []*Alarm { return a.made.list() }
 
 // mostInRule is how many alarms a composite one can be of.
 const mostInRule = 100
