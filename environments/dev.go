@@ -31,7 +31,7 @@ import (
 // Account and region are those of the command line, whoever tries it. The
 // function runs outside of a VPC, AWS's own keys encrypt, no concurrency is
 // reserved: a new account may have no more than ten, and must keep 100. Alarms
-// tell nobody; whoever tries something looks at the screen.
+// tell nobody, and silence is none: whoever tries something looks at the screen.
 func Dev() Environment {
 	return Environment{
 		Name:                  "dev",
@@ -79,6 +79,6 @@ func Dev() Environment {
 			RetryDuration: 2 * time.Hour,
 			Logs:          false,
 		},
-		Alarms: Alarms{},
+		Alarms: Alarms{Page: nil, Warn: nil, SilentAfter: 0, Anomaly: false},
 	}
 }

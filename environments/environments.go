@@ -135,11 +135,17 @@ type Search struct {
 // Empty says whether there is no search.
 func (s Search) Empty() bool { return s == Search{} }
 
-// Alarms says whom the topics of the alarms tell, by e-mail addresses. Each has to
-// confirm what AWS then sends it.
+// Alarms says whom the topics of the alarms tell, by e-mail addresses, each of which
+// has to confirm what AWS then sends it, and of what.
 type Alarms struct {
 	Page []string // somebody has to act at once
 	Warn []string // somebody should look today
+	// SilentAfter is how long no event may come until somebody has to act, in whole
+	// minutes, up to a day; 0 is as long as it likes.
+	SilentAfter time.Duration
+	// Anomaly warns where the number of events is not what it uses to be at that
+	// hour of the week, which CloudWatch learns from two weeks of them.
+	Anomaly bool
 }
 
 // All are the environments there are.

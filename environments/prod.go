@@ -27,6 +27,9 @@ import (
 // documents in all three zones: with the lake beside it, search may be slow while a
 // zone is gone.
 //
+// Viewers sleep, but never all at once: a quarter of an hour without an event is a
+// failure, and so may be an hour that is not as the same of other weeks.
+//
 // Three availability zones, of which one may fail; no way to the internet. The
 // stacks are protected from deletion, and what holds data outlives them.
 //
@@ -80,8 +83,10 @@ func Prod() Environment {
 			Logs:          true,
 		},
 		Alarms: Alarms{
-			Page: []string{"millrace-oncall@example.com"},
-			Warn: []string{"millrace-team@example.com"},
+			Page:        []string{"millrace-oncall@example.com"},
+			Warn:        []string{"millrace-team@example.com"},
+			SilentAfter: 15 * time.Minute,
+			Anomaly:     true,
 		},
 	}
 }

@@ -68,8 +68,10 @@ func Staging() Environment {
 			Logs:          true,
 		},
 		Alarms: Alarms{
-			Page: nil,
-			Warn: []string{"millrace-staging@example.com"},
+			Page:        nil,
+			Warn:        []string{"millrace-staging@example.com"},
+			SilentAfter: 0,
+			Anomaly:     false,
 		},
 	}
 }

@@ -23,6 +23,7 @@ const (
 	mappingPage  = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"
 	firehosePage = "https://docs.aws.amazon.com/firehose/latest/dev/limits.html"
 	filesPage    = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"
+	alarmPage    = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 	secretPage   = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html"
 )
 
@@ -42,6 +43,7 @@ func (e Environment) Validate() error {
 	v.search(e)
 	v.addresses("Alarms.Page", e.Alarms.Page)
 	v.addresses("Alarms.Warn", e.Alarms.Warn)
+	v.silence(e.Alarms.SilentAfter)
 	v.ages(e)
 	return errors.Join(v.problems...)
 }
@@ -115,6 +117,13 @@ func (v *validation) files(field string, f Files) {
 		v.failf("%s.ColdAfter is %v, allowed are whole days from 720h on, or 0 for never", field, f.ColdAfter)
 	case f.Expiration > 0 && f.ColdAfter >= f.Expiration:
 		v.failf("%s.ColdAfter is %v, allowed is less than %s.Expiration, %v", field, f.ColdAfter, field, f.Expiration)
+	}
+}
+
+// silence is watched in minutes, of which CloudWatch counts a day's.
+func (v *validation) silence(d time.Duration) {
+	if d < 0 || d > day || d%time.Minute != 0 {
+		v.by(alarmPage).failf("Alarms.SilentAfter is %v, allowed are 1m to 24h in whole minutes, or 0 for as long as it likes", d)
 	}
 }
 

@@ -44,6 +44,7 @@ var mistakes = map[string]func(e *environment){
 	`Network.CIDR is "10.0.0.0", allowed are blocks of IPv4`:                                                                 func(e *environment) { e.Network.CIDR = "10.0.0.0" },
 	`Network.Zones has "us-east-1b" twice`:                                                                                   func(e *environment) { e.Network.Zones = []string{"us-east-1a", "us-east-1b", "us-east-1b"} },
 	`Alarms.Page has "nobody", allowed are e-mail addresses`:                                                                 func(e *environment) { e.Alarms.Page = []string{"nobody"} },
+	"Alarms.SilentAfter is 1m30s, allowed are 1m to 24h in whole minutes, or 0 for as long as it likes":                      func(e *environment) { e.Alarms.SilentAfter = 90 * time.Second },
 	`Alarms.Warn has "a@example.com" twice`:                                                                                  func(e *environment) { e.Alarms.Warn = []string{"a@example.com", "a@example.com"} },
 }
 

@@ -18,6 +18,8 @@ var kinds = map[string]kind{
 	"AWS::Athena::NamedQuery":               stateless,
 	"AWS::Athena::WorkGroup":                position, // the history of queries
 	"AWS::CDK::Metadata":                    stateless,
+	"AWS::CloudWatch::Alarm":                stateless, // but for its history
+	"AWS::CloudWatch::CompositeAlarm":       stateless,
 	"AWS::EC2::FlowLog":                     stateless,
 	"AWS::EC2::RouteTable":                  stateless,
 	"AWS::EC2::SecurityGroup":               stateless,

@@ -78,6 +78,8 @@ var places = map[string][]place{
 	"Search.Standby":       nil, // TestStandby
 	"Alarms.Page":          {{"observe", "Page/page@example.com", "Endpoint", `"page@example.com"`}},
 	"Alarms.Warn":          {{"observe", "Warn/warn@example.com", "Endpoint", `"warn@example.com"`}},
+	"Alarms.SilentAfter":   {{"observe", "IngestAlarms/StreamSilent", "EvaluationPeriods", `47`}},
+	"Alarms.Anomaly":       {{"observe", "IngestAlarms/StreamAnomaly", "ThresholdMetricId", `"expr_1"`}},
 
 	"Destroy":     nil, // TestDestroy
 	"CustomerKey": nil, // TestCustomerKeysEncryptWhatHoldsData

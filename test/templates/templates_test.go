@@ -61,7 +61,9 @@ func knobs() environments.Environment {
 			Retention: 53 * time.Hour, Rotation: search.OneWeek, Replicas: 1, NodeType: "m6g.xlarge.search", DataNodes: 8, VolumeGiB: 71,
 			RetryDuration: 1234 * time.Second, Logs: true,
 		},
-		Alarms: environments.Alarms{Page: []string{"page@example.com"}, Warn: []string{"warn@example.com"}},
+		Alarms: environments.Alarms{
+			Page: []string{"page@example.com"}, Warn: []string{"warn@example.com"}, SilentAfter: 47 * time.Minute, Anomaly: true,
+		},
 	}
 }
 
