@@ -1,6 +1,9 @@
 package mapping
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // MappingStatus is how far a mapping is. When Behind and InFlight are 0, every
 // record that was in the stream when Status was called has been processed to a
@@ -20,6 +23,10 @@ type MappingStatus struct {
 	Filtered  int64 // records that no filter let pass
 	Failed    int64 // invocations that failed, wholly or for some records
 	OnFailure int64 // batches that the destination has been given
+
+	// Oldest is when the first record arrived that is being worked on, or waits to be
+	// tried again; zero: there is none.
+	Oldest time.Time `json:",omitzero"`
 }
 
 // Status is the state of all mappings, the oldest first. Where one function feeds
@@ -59,7 +66,19 @@ func (m *mapping) status() MappingStatus {
 	status.Filtered = m.filtered.Load()
 	status.Failed = m.failed.Load()
 	status.OnFailure = m.onFailure.Load()
+	status.Oldest = m.oldest()
 	return status
+}
+
+func (m *mapping) oldest() (first time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, sh := range m.shards {
+		if t := sh.oldest(); !t.IsZero() && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first
 }
 
 // behind looks for new shards first: a shard that has been split may be done, and
