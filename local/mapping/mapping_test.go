@@ -162,7 +162,9 @@ func (r *fakeReader) Next(ctx context.Context, _, _ int) ([]kinesis.Record, erro
 }
 
 func (r *fakeReader) Unfinished(oldest func() time.Time) {
-	r.shard.oldest = oldest // newShard has the stream to itself
+	r.stream.mu.Lock()
+	defer r.stream.mu.Unlock()
+	r.shard.oldest = oldest
 }
 
 func (r *fakeReader) Behind() int64 {
