@@ -3,109 +3,123 @@ package cloudwatch
 import (
 	"fmt"
 	"time"
+
+	"github.com/millrace-dev/millrace/local/cloudwatch/metricmath"
 )
 
 // Data answers queries over the periods from the one that from is in until the one
-// before to. Periods begin at multiples of their length since 1970. Queries that are
-// hidden have no series; an expression may have several, or none.
+// before to. Periods begin at multiples of their length since 1970. The series are in
+// the order of the queries: none of hidden ones, several or none of an expression whose
+// result is an array.
 func (s *Service) Data(queries []Query, from, to time.Time) ([]Series, error) {
+	return s.data(queries, from, to, 0)
+}
+
+// data answers over periods that begin phase seconds after multiples of their length.
+func (s *Service) data(queries []Query, from, to time.Time, phase int64) ([]Series, error) {
+	e, err := newEvaluation(s, queries, from, to, phase)
+	if err != nil {
+		return nil, err
+	}
 	var all []Series
-	for _, q := range queries {
-		if q.Stat == nil {
-			return nil, fmt.Errorf("query %q: expressions are not evaluated yet", q.ID)
-		}
-		found, err := s.measured(q, from, to)
+	for i := range queries {
+		found, err := e.query(&queries[i])
 		if err != nil {
 			return nil, err
 		}
-		if !q.Hidden {
-			all = append(all, found)
+		if !queries[i].Hidden {
+			all = append(all, found...)
 		}
 	}
 	return all, nil
 }
 
-// measured answers a query that is not an expression.
-func (s *Service) measured(q Query, from, to time.Time) (Series, error) {
-	found := Series{ID: q.ID, Label: q.Label, Period: q.Stat.Period}
-	if found.Label == "" {
-		found.Label = q.Stat.Name
+// query is the answer to one query.
+func (e *evaluation) query(q *Query) ([]Series, error) {
+	if q.Stat != nil {
+		m, err := e.measured(q)
+		if err != nil {
+			return nil, err
+		}
+		found := shown(q.ID, m.Series)
+		found.Samples = m.samples
+		return []Series{found}, nil
 	}
-	statistic, err := parseStatistic(q.Stat.Statistic)
+	v, err := e.expression(q)
 	if err != nil {
-		return found, fmt.Errorf("query %q: %w", q.ID, err)
+		return nil, err
 	}
-	period := int64(q.Stat.Period / time.Second)
-	if err := checkPeriod(period); err != nil || q.Stat.Period%time.Second != 0 {
-		return found, fmt.Errorf("query %q: the period is %v, allowed are 1, 5, 10, 20, 30 and multiples of 60 seconds", q.ID, q.Stat.Period)
+	found := make([]Series, 0, len(v.Series()))
+	for _, series := range v.Series() {
+		one := shown(q.ID, series)
+		one.Label = expressionLabel(q, series.Label, v.IsArray())
+		found = append(found, one)
 	}
-	start := from.Unix() - mod(from.Unix()-q.phase, period)
-	end := to.Unix()
-	if to.Nanosecond() > 0 {
-		end++
+	return found, nil
+}
+
+// expressionLabel is that of the query, or its ID; where the result is an array, each
+// series' own label is behind that of the query (user guide, "Using metric math").
+func expressionLabel(q *Query, own string, array bool) string {
+	switch {
+	case !array && q.Label == "":
+		return q.ID
+	case !array:
+		return q.Label
+	case q.Label == "":
+		return own
+	default:
+		return q.Label + " " + own
 	}
-	if over := mod(end-q.phase, period); over != 0 {
-		end += period - over
+}
+
+func shown(id string, from metricmath.Series) Series {
+	s := Series{ID: id, Label: from.Label, Period: time.Duration(from.Period) * time.Second, Values: from.Values, Times: make([]time.Time, len(from.Times))}
+	for i, t := range from.Times {
+		s.Times[i] = time.Unix(t, 0).UTC()
 	}
-	for _, b := range s.periods(q.Stat, statistic.values, period, q.phase, start, end) {
+	return s
+}
+
+// measurement is the answer to a query that is no expression.
+type measurement struct {
+	metricmath.Series
+	samples []float64
+}
+
+// read computes a statistic of a metric.
+func (e *evaluation) read(q *Stat, label string) (measurement, error) {
+	period := int64(q.Period / time.Second)
+	found := measurement{Series: metricmath.Series{Label: label, Period: period}}
+	if label == "" {
+		found.Label = q.Name
+	}
+	statistic, err := parseStatistic(q.Statistic)
+	if err != nil {
+		return found, err
+	}
+	if !periodAllowed(q.Period) {
+		return found, fmt.Errorf("the period is %v, allowed are 1, 5, 10, 20, 30 and multiples of 60 seconds", q.Period)
+	}
+	from, to := e.First(period), e.to+mod(e.phase-e.to, period)
+	for _, b := range e.service.periods(q, statistic.values, period, from, to) {
 		if v, ok := statistic.answer(&b); ok {
-			found.Times = append(found.Times, time.Unix(b.start, 0).UTC())
+			found.Times = append(found.Times, b.start)
 			found.Values = append(found.Values, v)
-			found.Samples = append(found.Samples, b.count)
+			found.samples = append(found.samples, b.count)
 		}
 	}
 	return found, nil
 }
 
-// periods are the buckets of a metric, one for each period that has data.
-func (s *Service) periods(q *Stat, values bool, period, phase, from, to int64) []bucket {
-	var room [2]*series
-	var merged buckets
-	for i, x := range s.find(room[:0], q.Namespace, q.Name, q.Dimensions, q.Unit) {
-		own := x.periods(values, period, phase, from, to)
-		if i == 0 {
-			merged = own
-			continue
-		}
-		for _, b := range own { // another unit
-			at, _ := merged.at(b.start)
-			*at = aggregate([]bucket{*at, b}, values)
-			at.start = b.start
-		}
-	}
-	return merged
-}
-
-func (x *series) periods(values bool, period, phase, from, to int64) (found []bucket) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	source := x.minutes
-	if period < 60 && len(x.seconds) > 0 {
-		source = x.seconds
-	}
-	source = source.between(from, to)
-	for len(source) > 0 {
-		start := source[0].start - mod(source[0].start-phase, period)
-		n := 1
-		for n < len(source) && source[n].start < start+period {
-			n++
-		}
-		b := aggregate(source[:n], values)
-		b.start = start
-		found = append(found, b)
-		source = source[n:]
-	}
-	return found
-}
-
-// checkPeriod refuses what is no period of a metric
+// periodAllowed reports whether a metric can have the period
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html).
-func checkPeriod(seconds int64) error {
-	switch {
-	case seconds > 0 && seconds%60 == 0, seconds == 1, seconds == 5, seconds == 10, seconds == 20, seconds == 30:
-		return nil
+func periodAllowed(d time.Duration) bool {
+	switch d {
+	case 1 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second:
+		return true
 	}
-	return fmt.Errorf("the period is %d s, allowed are 1, 5, 10, 20, 30 and multiples of 60", seconds)
+	return d > 0 && d%time.Minute == 0
 }
 
 // mod is never negative.

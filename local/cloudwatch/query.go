@@ -15,9 +15,6 @@ type Query struct {
 	Label      string
 	Period     time.Duration // of an expression; zero: the longest of its metrics, or a minute
 	Hidden     bool          // ReturnData is false
-
-	// phase is how many seconds after multiples of their length periods begin: see Window.
-	phase int64
 }
 
 // Stat is one statistic of one metric.

@@ -7,10 +7,5 @@ import "time"
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html).
 // from is a whole minute, or, for periods below a minute, ten seconds.
 func (s *Service) Window(queries []Query, from, to time.Time) ([]Series, error) {
-	shifted := make([]Query, len(queries))
-	for i, q := range queries {
-		q.phase = from.Unix()
-		shifted[i] = q
-	}
-	return s.Data(shifted, from, to)
+	return s.data(queries, from, to, from.Unix())
 }
