@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/millrace-dev/millrace/local/cloudwatch"
 	"github.com/millrace-dev/millrace/local/firehose"
 	"github.com/millrace-dev/millrace/local/opensearch"
 	"github.com/millrace-dev/millrace/local/opensearch/embedded"
@@ -52,11 +51,6 @@ func (s *services) searchDomain(arn string) (firehose.SearchDomain, error) {
 		return nil, err // no nil *Domain in the interface
 	}
 	return domain, nil
-}
-
-// countOfDelivery keeps the metrics that Firehose publishes of a delivery stream.
-func (s *services) countOfDelivery(metric, stream string, n int) {
-	s.CloudWatch.Add(cloudwatch.Key{Namespace: "AWS/Firehose", Metric: metric, Dimensions: "DeliveryStreamName=" + stream}, float64(n))
 }
 
 // byHost hands requests to domains' endpoints to them: whatever else is asked for comes

@@ -121,8 +121,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	})
 	s.Firehose = firehose.New(firehose.Config{
 		Streams: s.deliveredStream, Objects: s.S3, Tables: s.Glue, Logs: s.Logs, Domains: s.searchDomain,
-		Count: s.countOfDelivery, Authorize: s.IAM.Authorize,
-		Metrics: metrics.Put, Clock: now,
+		Authorize: s.IAM.Authorize, Metrics: metrics.Put, Clock: now,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.CloudFormation = cloudformation.New(cloudformation.Config{

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 )
@@ -61,6 +62,7 @@ type listOutput struct {
 }
 
 func (s *Service) listDeliveryStreams(_ context.Context, in *listInput) (*listOutput, error) {
+	defer s.publishCall("ListDeliveryStreams", nil, time.Now())
 	limit := 10 // "The default value is 10"
 	if in.Limit != nil {
 		limit = *in.Limit

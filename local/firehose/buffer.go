@@ -20,15 +20,18 @@ const maxPartitions = 500
 // buffer gathers the records of one object.
 type buffer struct {
 	dest      *destination
-	partition string   // "" without dynamic partitioning
-	values    [][]byte // of the partition keys
-	errorType string   // "": not of the error output
-	uncounted bool     // a backup
-	raw       []byte   // the body, or
-	rows      *rows    // the converted records, or
-	bulk      *bulk    // the request to OpenSearch
-	oldest    time.Time
-	size      int // bytes of the records, for the hint
+	partition string    // "" without dynamic partitioning
+	values    [][]byte  // of the partition keys
+	errorType string    // "": not of the error output
+	uncounted bool      // a backup
+	raw       []byte    // the body, or
+	rows      *rows     // the converted records, or
+	bulk      *bulk     // the request to OpenSearch
+	oldest    time.Time // arrival
+	entered   time.Time // when its first record got into Firehose
+	started   time.Time // the same, by the machine's clock,
+	filled    time.Time // and when it was sealed
+	size      int       // bytes of the records, for the hint
 	records   int64
 	logged    map[string]bool // error codes that were logged
 	timer     *time.Timer
@@ -38,6 +41,7 @@ type buffer struct {
 // start makes a buffer count: its interval begins with its first record.
 func (d *deliveryStream) start(b *buffer) {
 	b.done = make(chan struct{})
+	b.entered, b.started = d.service.config.Clock.Now(), time.Now()
 	b.timer = time.AfterFunc(d.service.config.Scale.Of(b.dest.interval), func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
@@ -81,6 +85,7 @@ func (d *deliveryStream) seal(b *buffer) {
 		return
 	}
 	b.timer.Stop()
+	b.filled = time.Now()
 	d.sealed[b] = true
 	d.leaving += b.size
 	if b.bulk != nil {

@@ -2,6 +2,7 @@ package firehose
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -26,6 +27,18 @@ func (r refusal) again() bool { return r.status != http.StatusBadRequest }
 // unauthorized says that an HTTP status is about who asks.
 func unauthorized(status int) bool {
 	return status == http.StatusUnauthorized || status == http.StatusForbidden
+}
+
+// overloaded says that an HTTP status is about too many requests.
+func overloaded(status int) bool { return status == http.StatusTooManyRequests }
+
+// about says which of these the failure of a whole request is.
+func about(failed error) (denied, rejected bool) {
+	var answered *requestError
+	if !errors.As(failed, &answered) {
+		return false, false
+	}
+	return unauthorized(answered.status), overloaded(answered.status)
 }
 
 // readBulkAnswer finds what was refused of so many documents: "The response

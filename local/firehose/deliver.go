@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 const (
@@ -31,6 +32,7 @@ func (d *deliveryStream) deliver(b *buffer) {
 			d.finish(b, false)
 			return
 		}
+		d.publishNotStored(b)
 		d.service.config.Log.Warn("a delivery failed", "stream", d.name, "bucket", b.dest.bucket, "key", key, "attempt", attempt, "error", err)
 		if d.deliveryFailed(err) && attempt >= lastAttempts {
 			d.finish(b, false)
@@ -72,12 +74,15 @@ func (d *deliveryStream) write(b *buffer, key string, body *[]byte) error {
 		if err != nil {
 			return err
 		}
+		if b.rows != nil {
+			d.publish(metric.Count("SucceedConversion.Records", b.records), metric.Bytes("SucceedConversion.Bytes", b.size))
+		}
 		*body, b.raw, b.rows = made, nil, nil
 	}
 	if err := d.service.config.Objects.PutObject(d.ctx, b.dest.bucket, key, *body); err != nil {
 		return err
 	}
-	d.countStored(b, len(*body))
+	d.publishStored(b, len(*body))
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // deliveryStream is one delivery stream, from its creation to its deletion.
@@ -23,6 +24,8 @@ type deliveryStream struct {
 	work    sync.WaitGroup // deliveries under way
 	bulks   chan struct{}  // bounds the bulk requests under way
 	source  *source        // nil: DirectPut
+
+	dimensions []metric.Dimension // of its metrics
 
 	mu        sync.Mutex
 	config    streamInput
@@ -45,6 +48,8 @@ type deliveryStream struct {
 	id        []byte
 	puts      int64 // documents that were put, for their ids
 	bulkRoom  bulkRoom
+	exceeded  bool          // records were refused for the number of partitions since Measure
+	jq        time.Duration // what the first query of a batch took; negative: none was asked yet
 }
 
 const (
@@ -66,9 +71,10 @@ func (s *Service) create(in streamInput) (*deliveryStream, error) {
 	}
 	d := &deliveryStream{
 		service: s, name: in.DeliveryStreamName, arn: s.arn(in.DeliveryStreamName), kind: in.DeliveryStreamType,
-		created: time.Now(), updated: time.Now(), config: in, quota: newQuota(s.config.Region), dest: dest, tags: map[string]string{},
+		created: s.config.Clock.Now(), updated: s.config.Clock.Now(), config: in, quota: newQuota(s.config.Region), dest: dest, tags: map[string]string{},
 		open: map[string]*buffer{}, errors: map[string]*buffer{}, sealed: map[*buffer]bool{}, active: map[string]int{},
 		room: make(chan struct{}), bulks: make(chan struct{}, bulkRequests),
+		dimensions: []metric.Dimension{{Name: "DeliveryStreamName", Value: in.DeliveryStreamName}},
 	}
 	for _, t := range in.Tags {
 		d.tags[t.Key] = t.Value
@@ -119,7 +125,7 @@ func (d *deliveryStream) update(in streamInput) error {
 		return invalid("S3BackupMode: backup cannot be disabled on the delivery stream %s once it is enabled", d.name)
 	}
 	d.sealAll()
-	d.config, d.dest, d.updated = in, dest, time.Now()
+	d.config, d.dest, d.updated = in, dest, d.service.config.Clock.Now()
 	return nil
 }
 

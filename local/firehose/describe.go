@@ -68,6 +68,7 @@ func (s *Service) describeDeliveryStream(_ context.Context, in *nameInput) (*des
 	if err != nil {
 		return nil, err
 	}
+	defer s.publishCall("DescribeDeliveryStream", d.dimensions, time.Now())
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	out := description{

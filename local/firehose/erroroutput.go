@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // The values of !{firehose:error-output-type}. format-conversion-failed is of
@@ -61,6 +63,12 @@ func (d *deliveryStream) fail(r *record, f failure) {
 	if err != nil { // strings, numbers and bytes
 		panic(err)
 	}
+	switch f.errorType {
+	case conversionFailed:
+		d.publish(metric.Count("FailedConversion.Records", 1), metric.Bytes("FailedConversion.Bytes", len(r.data)))
+	case partitionsExceeded:
+		d.exceeded = true
+	}
 	b := d.failureBuffer(d.dest, f.errorType)
 	if !b.logged[f.code] { // "Firehose samples delivery error logs" (developer guide, "Monitor with CloudWatch Logs")
 		b.logged[f.code] = true
@@ -87,7 +95,7 @@ func (d *deliveryStream) addFailure(b *buffer, line []byte, arrived time.Time) {
 
 func (d *deliveryStream) failed(r *record, f failure) failedRecord {
 	line := failedRecord{
-		AttemptsMade: 1, ArrivalTimestamp: r.arrived.UnixMilli(), AttemptEndingTimestamp: time.Now().UnixMilli(),
+		AttemptsMade: 1, ArrivalTimestamp: r.arrived.UnixMilli(), AttemptEndingTimestamp: d.service.config.Clock.Now().UnixMilli(),
 		RawData: r.data, ErrorCode: f.code, ErrorMessage: f.message,
 	}
 	if r.sequence != "" {

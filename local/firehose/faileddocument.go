@@ -28,7 +28,7 @@ type failedDocument struct {
 // failDocument puts a document into the buffer of those that were not indexed. The
 // caller holds d.mu.
 func (d *deliveryStream) failDocument(dest *destination, f failedDocument) {
-	f.AttemptEndingTimestamp = time.Now().UnixMilli()
+	f.AttemptEndingTimestamp = d.service.config.Clock.Now().UnixMilli()
 	line, err := json.Marshal(f)
 	if err != nil { // strings, numbers and bytes
 		panic(err)

@@ -103,31 +103,20 @@ var errRefused = errors.New("dial tcp 127.0.0.1:9200: connect: connection refuse
 type searchBench struct {
 	*bench
 	domain *domain
-	mu     sync.Mutex
-	counts map[string]int
 }
 
 func newSearchBench(t testing.TB) *searchBench {
-	b := &searchBench{bench: newBench(t), domain: &domain{}, counts: map[string]int{}}
+	b := &searchBench{bench: newBench(t), domain: &domain{}}
 	b.config.Domains = func(arn string) (SearchDomain, error) {
 		if arn != domainARN {
 			return nil, awsapi.Errorf("ResourceNotFoundException", "Domain not found: %s", arn)
 		}
 		return b.domain, nil
 	}
-	b.config.Count = func(metric, stream string, n int) {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.counts[stream+" "+metric] += n
-	}
 	return b
 }
 
-func (b *searchBench) counted(metric string) int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.counts["d "+metric]
-}
+func (b *searchBench) counted(metric string) int { return int(b.metrics.sum(metric)) }
 
 // must creates a delivery stream called "d" with the destination's properties as
 // JSON beside the required ones.

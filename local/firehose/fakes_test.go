@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
 	"github.com/millrace-dev/millrace/local/glue"
 	"github.com/millrace-dev/millrace/local/kinesis"
 )
@@ -74,13 +75,17 @@ type kinesisStream struct {
 	mu     sync.Mutex
 	shards []*kinesisShard
 	gone   error // the stream was deleted
-	change chan struct{}
+
+	throttled int64 // reads of each reader
+	change    chan struct{}
 }
 
 type kinesisShard struct {
 	id      string
 	closed  bool
 	records []kinesis.Record
+
+	unfinished func() time.Time // of the last reader that said so
 }
 
 func newKinesisStream(shards ...string) *kinesisStream {
@@ -163,6 +168,18 @@ type kinesisReader struct {
 	stream *kinesisStream
 	shard  *kinesisShard
 	at     int
+}
+
+func (r *kinesisReader) Unfinished(oldest func() time.Time) {
+	r.stream.mu.Lock()
+	defer r.stream.mu.Unlock()
+	r.shard.unfinished = oldest
+}
+
+func (r *kinesisReader) Throttled() int64 {
+	r.stream.mu.Lock()
+	defer r.stream.mu.Unlock()
+	return r.stream.throttled
 }
 
 func (r *kinesisReader) Next(ctx context.Context, maxRecords, _ int) ([]kinesis.Record, error) {
@@ -250,11 +267,13 @@ type bench struct {
 	catalog *catalog
 	logs    *logs
 	said    strings.Builder // by the endpoint's log, where a test wants it
+	metrics *published
+	clock   *clock.Clock
 }
 
 func newBench(t testing.TB) *bench {
 	b := &bench{
-		bucket: &bucket{}, stream: newKinesisStream("shard-0", "shard-1"), logs: &logs{},
+		bucket: &bucket{}, stream: newKinesisStream("shard-0", "shard-1"), logs: &logs{}, metrics: &published{}, clock: new(clock.Clock),
 		catalog: &catalog{tables: map[string]glue.Table{}},
 	}
 	b.catalog.set("events", "event_id string", "event_time timestamp", "latency_ms bigint")
@@ -266,6 +285,7 @@ func newBench(t testing.TB) *bench {
 			return b.stream, nil
 		},
 		Objects: b.bucket, Tables: b.catalog, Logs: b.logs, Account: "000000000000", Region: "us-east-1",
+		Metrics: b.metrics.put, Clock: b.clock,
 	})
 	t.Cleanup(func() { b.Close() })
 	return b

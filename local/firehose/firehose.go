@@ -47,6 +47,10 @@
 //   - What is tried again is decided here: a bulk request that failed as a whole, for
 //     whatever reason, and each document that was answered another error than 400.
 //     One that was answered 400 does not fit the index and goes to S3 at once.
+//   - Metrics (metrics.go) are published as they happen, and states every few seconds.
+//     DataFreshness, which AWS publishes where there is data, is 0 where nothing waits.
+//     Direct puts are refused past the limits per second that have metrics, and counted
+//     in ThrottledRecords; the limits are of real seconds, whatever the clock shows.
 //   - Lambda, Decompression and CloudWatchLogProcessing processors, ORC, Snappy
 //     objects, other destinations than S3 and OpenSearch domains, and custom
 //     endpoints of those are refused at creation.
@@ -55,8 +59,6 @@ package firehose
 import (
 	"cmp"
 	"context"
-	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"slices"
 	"sync"
@@ -64,12 +66,14 @@ import (
 	_ "time/tzdata" // CustomTimeZone, on machines without a zone database
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
 	"github.com/millrace-dev/millrace/local/glue"
+	"github.com/millrace-dev/millrace/local/metric"
 	"github.com/millrace-dev/millrace/local/timescale"
 )
 
-// Config of the service. Every field but Domains, Count, Authorize, Scale and Log is
-// required.
+// Config of the service. Every field but Domains, Authorize, Scale, Log, Metrics and
+// Clock is required.
 type Config struct {
 	// Streams finds the Kinesis stream that is a source.
 	Streams func(arn string) (Stream, error)
@@ -88,10 +92,6 @@ type Config struct {
 	// Domains finds the OpenSearch domain that is a destination, by its ARN. Nil:
 	// there are none.
 	Domains func(arn string) (SearchDomain, error)
-	// Count takes what a delivery stream with an OpenSearch destination publishes to
-	// CloudWatch: metrics of the namespace AWS/Firehose with the dimension
-	// DeliveryStreamName, each value to be added to the sum. Nil: nothing is kept.
-	Count func(metric, deliveryStream string, n int)
 	// Authorize says whether a role may do an action on a resource, or why not.
 	// Nil: everything is allowed.
 	Authorize func(roleARN, action, resourceARN string) error

@@ -81,13 +81,12 @@ func (d *deliveryStream) settle(b *buffer, attempt int, refused []refusal, faile
 	defer d.mu.Unlock()
 	last = last || d.deleting && attempt >= lastAttempts
 	k := b.bulk
+	d.publishIndexed(b, refused, failed)
 	if failed != nil {
 		code := d.requestFailed(b, attempt, failed)
 		for i := 0; last && i < len(k.documents); i++ {
 			d.giveUp(b, i, attempt, code, failed.Error())
 		}
-	} else {
-		d.countIndexed(k, refused)
 	}
 	var again []int
 	for _, r := range refused {
@@ -118,9 +117,6 @@ func (d *deliveryStream) requestFailed(b *buffer, attempt int, failed error) (co
 	}
 	d.service.config.Log.Warn("a bulk request failed", "stream", d.name, "domain", b.dest.search.domainARN, "code", code, "attempt", attempt, "error", failed)
 	d.logOnce(b, code, failed.Error())
-	if answered != nil && unauthorized(answered.status) {
-		d.count("DeliveryToAmazonOpenSearchService.AuthFailure", 1)
-	}
 	return code
 }
 

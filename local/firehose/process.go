@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // record is one record on its way to a buffer.
@@ -61,6 +63,9 @@ func (d *deliveryStream) take(r *record) {
 		d.open[b.partition] = b
 		d.active[b.partition]++
 		d.start(b)
+		if partitioned {
+			d.publish(metric.Count("PartitionCount", len(d.active)))
+		}
 	}
 	d.grown(b, r.arrived, size, int64(n))
 }
@@ -70,7 +75,16 @@ func (d *deliveryStream) extract(r *record) (err error) {
 	if d.document.single(r.data) != nil {
 		return errors.New("Non JSON record provided") //lint:ignore ST1005 Firehose's own words
 	}
-	if d.values, err = d.dest.query.evaluate(&d.document, d.values); err != nil {
+	began, first := time.Time{}, d.jq < 0
+	if first { // one of a batch: a clock that is read for each record takes longer than the query
+		began = time.Now()
+	}
+	d.values, err = d.dest.query.evaluate(&d.document, d.values)
+	if first {
+		d.jq = time.Since(began)
+		d.publish(metric.Milliseconds("JQProcessing.Duration", d.jq))
+	}
+	if err != nil {
 		return err
 	}
 	d.partition = d.dest.prefix.partition(d.partition, d.values)
@@ -80,10 +94,11 @@ func (d *deliveryStream) extract(r *record) (err error) {
 	return nil
 }
 
-// renew has the buffers delivered that were begun with an older version of the
+// renew begins a batch of records: it has the buffers delivered that were begun with an older version of the
 // table: the records to come may have columns that those lack. The caller holds
 // d.mu.
 func (d *deliveryStream) renew() {
+	d.jq = -1
 	if d.dest.conversion == nil {
 		return
 	}

@@ -36,7 +36,7 @@ func (s *Service) putRecord(_ context.Context, in *putRecordInput) (*putRecordOu
 	if err != nil {
 		return nil, err
 	}
-	if taken := d.put([]recordData{in.Record}); taken == 0 {
+	if taken := d.put("PutRecord", []recordData{in.Record}); taken == 0 {
 		return nil, slowDown
 	}
 	return &putRecordOutput{RecordId: uuid.NewString(), Encrypted: d.encrypted()}, nil
@@ -67,7 +67,7 @@ func (s *Service) putRecordBatch(_ context.Context, in *putBatchInput) (*putBatc
 		return nil, err
 	}
 	out := &putBatchOutput{Encrypted: d.encrypted(), RequestResponses: make([]putResponse, len(in.Records))}
-	taken := d.put(in.Records)
+	taken := d.put("PutRecordBatch", in.Records)
 	for i := range in.Records {
 		if i < taken {
 			out.RequestResponses[i].RecordId = uuid.NewString()
@@ -110,8 +110,9 @@ func (s *Service) puttable(name string, records []recordData) (*deliveryStream, 
 }
 
 // put takes as many of the records as the stream's limits allow.
-func (d *deliveryStream) put(records []recordData) (taken int) {
+func (d *deliveryStream) put(action string, records []recordData) (taken int) {
 	now := time.Now()
+	defer func() { d.publishPut(action, records, taken, now) }()
 	if !d.quota.request(now) || d.full() {
 		return 0
 	}
@@ -121,11 +122,12 @@ func (d *deliveryStream) put(records []recordData) (taken int) {
 		return 0
 	}
 	d.renew()
+	arrived := d.service.config.Clock.Now()
 	for _, r := range records {
 		if !d.quota.record(now, len(r.Data)) {
 			break
 		}
-		d.process(&record{data: r.Data, arrived: now, sub: -1})
+		d.process(&record{data: r.Data, arrived: arrived, sub: -1})
 		taken++
 	}
 	return taken

@@ -39,6 +39,11 @@ type Reader interface {
 	Next(ctx context.Context, maxRecords, maxBytes int) ([]kinesis.Record, error)
 	// Behind is how many records the shard has after the reader's position.
 	Behind() int64
+	// Throttled is how many reads had to wait for other readers of the shard.
+	Throttled() int64
+	// Unfinished is told how to ask when the first record arrived that was read and
+	// is not done with; zero: there is none.
+	Unfinished(oldest func() time.Time)
 }
 
 // A GetRecords call returns so much at most (Kinesis API reference).
@@ -74,6 +79,11 @@ type shard struct {
 	start  Reader // stays where reading began
 	last   string // sequence number of the last record that was taken
 	done   bool
+
+	held    time.Time // when the first record arrived that was read and is not taken; zero: there is none
+	stopped time.Time // since when there is no room to read; zero: there is
+
+	throttled int64 // reads that Measure has published
 }
 
 func newSource(d *deliveryStream, config *kinesisSource) (*source, error) {
@@ -123,6 +133,7 @@ func (s *source) begin(id, position string) error {
 	if sh.start, err = s.stream.Reader(id, kinesis.Position{Type: position}); err != nil {
 		return err
 	}
+	sh.reader.Unfinished(func() time.Time { return s.oldest(sh) })
 	s.shards[id] = sh
 	s.work.Go(func() { s.read(sh) })
 	return nil
@@ -144,15 +155,23 @@ func (s *source) discover() {
 }
 
 func (s *source) read(sh *shard) {
-	for s.d.waitForRoom(s.ctx) == nil {
+	for s.room(sh) == nil {
 		records, err := sh.reader.Next(s.ctx, readRecords, readBytes)
-		if len(records) > 0 && s.awaitAccess(s.ctx) != nil {
-			return
+		if len(records) > 0 {
+			s.hold(sh, records[0].ArrivedAt)
+			if s.awaitAccess(s.ctx) != nil {
+				return
+			}
+			s.published(records)
 		}
 		for len(records) > 0 {
 			n := min(len(records), locked)
 			s.take(sh, records[:n])
-			records = records[n:]
+			if records = records[n:]; len(records) > 0 {
+				s.hold(sh, records[0].ArrivedAt)
+			} else {
+				s.hold(sh, time.Time{})
+			}
 		}
 		deleted := awsapi.HasCode(err, "ResourceNotFoundException")
 		if deleted {

@@ -15,6 +15,7 @@ type Reader struct {
 	consumer *Consumer  // nil: it shares the shard's limit with the other readers
 	own      *readLimit // the consumer's; shard.mu guards it
 
+	throttled  atomic.Int64     // reads that others kept waiting
 	unfinished func() time.Time // nil: what was read is done with
 	subscribed time.Time        // when the consumer's subscription began or was renewed
 }
@@ -64,6 +65,7 @@ func (r *Reader) Next(ctx context.Context, maxRecords, maxBytes int) ([]Record, 
 		}
 		if l.crowded && !throttled {
 			throttled = true
+			r.throttled.Add(1)
 			r.shard.publishThrottledRead(now)
 		}
 		if err := pause(ctx, l.wait, l.changed); err != nil {
@@ -168,6 +170,10 @@ func pause(ctx context.Context, wait time.Duration, changed <-chan struct{}) err
 		return ctx.Err()
 	}
 }
+
+// Throttled is how many reads had to wait because other readers had used up the bytes
+// that the shard gives: GetRecords would have been refused.
+func (r *Reader) Throttled() int64 { return r.throttled.Load() }
 
 // Behind is the number of records in the shard after the reader's position.
 func (r *Reader) Behind() int64 {
