@@ -64,19 +64,30 @@ func NewDashboard(scope constructs.Construct, id string, props DashboardProps) *
 	return d
 }
 
-// URL of the dashboard in AWS's console, for one of the partitions aws, aws-cn and
-// aws-us-gov.
+// URL of the dashboard in the console of the stack's partition.
 func (d *Dashboard) URL() *string {
 	stack := awscdk.Stack_Of(d)
-	host := awscdk.NewCfnMapping(d, jsii.String("Console"), &awscdk.CfnMappingProps{
-		// https://docs.aws.amazon.com/general/latest/gr/console-endpoints.html
-		Mapping: &map[string]*map[string]any{
-			"aws":        {"Host": "console.aws.amazon.com"},
-			"aws-cn":     {"Host": "console.amazonaws.cn"},
-			"aws-us-gov": {"Host": "console.amazonaws-us-gov.com"},
-		},
-	}).FindInMap(stack.Partition(), jsii.String("Host"), nil)
-	return jsii.String("https://" + *host + "/cloudwatch/home?region=" + *stack.Region() + "#dashboards/dashboard/" + *d.Dashboard.DashboardName())
+	return jsii.String("https://" + *consoleHost(stack) + "/cloudwatch/home?region=" + *stack.Region() +
+		"#dashboards/dashboard/" + *d.Dashboard.DashboardName())
+}
+
+// consoleHost is looked up in a map of the stack where the partition is not known
+// before the deployment.
+// https://docs.aws.amazon.com/general/latest/gr/aws-general.html
+func consoleHost(stack awscdk.Stack) *string {
+	id := jsii.String("Consoles")
+	hosts, _ := stack.Node().TryFindChild(id).(awscdk.CfnMapping)
+	if hosts == nil {
+		hosts = awscdk.NewCfnMapping(stack, id, &awscdk.CfnMappingProps{
+			Lazy: jsii.Bool(true),
+			Mapping: &map[string]*map[string]any{
+				"aws":        {"host": "console.aws.amazon.com"},
+				"aws-cn":     {"host": "console.amazonaws.cn"},
+				"aws-us-gov": {"host": "console.amazonaws-us-gov.com"},
+			},
+		})
+	}
+	return hosts.FindInMap(stack.Partition(), jsii.String("host"), nil)
 }
 
 // dashboardName is what PutDashboard allows.

@@ -2,6 +2,7 @@ package constructs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +23,8 @@ type Graph struct {
 	// Right are metrics of the right axis.
 	Right []awscloudwatch.IMetric
 	// Alarms whose thresholds are drawn as lines of the left axis, red of severity
-	// Page and orange of Warn. The metric that an alarm watches is added where it is
-	// not there already, with the same statistic and period.
+	// Page and orange of Warn. The metric that an alarm watches is added, unless it is
+	// there with the same statistic, and for a sum the same period.
 	Alarms []*Alarm
 	// Stacked puts one metric upon the other.
 	Stacked bool
@@ -52,6 +53,8 @@ func (g Graph) mistake() string {
 
 func (g Graph) draw(columns int) awscloudwatch.IWidget {
 	left, lines := g.watched()
+	ids := ids{}
+	left = ids.apart(left)
 	graph := &awscloudwatch.GraphWidgetProps{
 		Title:           &g.Title,
 		Width:           jsii.Number(columns),
@@ -62,7 +65,8 @@ func (g Graph) draw(columns int) awscloudwatch.IWidget {
 		Stacked:         &g.Stacked,
 	}
 	if len(g.Right) > 0 {
-		graph.Right, graph.RightYAxis = &g.Right, axis(g.RightUnit)
+		right := ids.apart(g.Right)
+		graph.Right, graph.RightYAxis = &right, axis(g.RightUnit)
 	}
 	if g.Span > 0 {
 		graph.Start = jsii.String(span(g.Span))
@@ -79,44 +83,86 @@ func axis(label string) *awscloudwatch.YAxisProps {
 	return axis
 }
 
-// watched are the metrics of the left axis with those of the alarms, and the lines of
-// their thresholds. The CDK draws a metric that is there twice once.
+// watched are the metrics of the left axis with those of the alarms that are not there,
+// and the lines of their thresholds.
 func (g Graph) watched() ([]awscloudwatch.IMetric, []*awscloudwatch.HorizontalAnnotation) {
-	left := append([]awscloudwatch.IMetric{}, g.Left...)
+	left := slices.Clone(g.Left)
+	there := map[string]bool{}
+	for _, metric := range left {
+		there[measureOf(metric)] = true
+	}
 	lines := []*awscloudwatch.HorizontalAnnotation{}
 	for _, alarm := range g.Alarms {
 		if isNil(alarm.Metric) {
 			continue // a composite alarm watches alarms
 		}
-		left = append(left, alarm.Metric)
-		if band := bandOf(alarm.Metric); band != nil {
-			left = append(left, band...) // in place of a threshold
+		if measure := measureOf(alarm.Metric); measure == "" || !there[measure] {
+			there[measure] = true
+			left = append(left, labelled(alarm.Metric, alarm.Kind))
+		}
+		if band := bandOf(alarm); band != nil {
+			left = append(left, band) // in place of a threshold
 			continue
 		}
-		lines = append(lines, &awscloudwatch.HorizontalAnnotation{
+		line := &awscloudwatch.HorizontalAnnotation{
 			Value: &alarm.Threshold,
 			Label: jsii.String(alarm.Kind + " (" + string(alarm.Severity) + ")"),
 			Color: jsii.String(colors[alarm.Severity]),
-		})
+		}
+		if !slices.ContainsFunc(lines, func(l *awscloudwatch.HorizontalAnnotation) bool {
+			return *l.Value == *line.Value && *l.Label == *line.Label
+		}) {
+			lines = append(lines, line)
+		}
 	}
 	return left, lines
+}
+
+// measureOf names a metric, its statistic, and, where that grows with the period, the
+// period: what is equal of two metrics that one line can show. It is empty of an
+// expression.
+func measureOf(metric awscloudwatch.IMetric) string {
+	stat := metric.ToMetricConfig().MetricStat
+	if stat == nil {
+		return ""
+	}
+	name := fmt.Sprintf("%s %s %s", *stat.Namespace, *stat.MetricName, *stat.Statistic)
+	if *stat.Statistic == "Sum" || *stat.Statistic == "SampleCount" {
+		name += fmt.Sprintf(" %g", *stat.Period.ToSeconds(nil))
+	}
+	if stat.Dimensions != nil {
+		for _, d := range *stat.Dimensions {
+			name += fmt.Sprintf(" %s=%v", *d.Name, d.Value)
+		}
+	}
+	return name
+}
+
+// labelled is a metric under the label, unless it has one.
+func labelled(metric awscloudwatch.IMetric, label string) awscloudwatch.IMetric {
+	plain, ok := metric.(awscloudwatch.Metric)
+	if !ok || plain.Label() != nil {
+		return metric
+	}
+	return plain.With(&awscloudwatch.MetricOptions{Label: &label})
 }
 
 // colors of a threshold: CloudWatch's own red and orange.
 var colors = map[Severity]string{Page: "#d62728", Warn: "#ff7f0e"}
 
-// bandOf are the metrics that a band of what is usual is around; nil where the metric
-// is no such band.
-func bandOf(metric awscloudwatch.IMetric) []awscloudwatch.IMetric {
-	expression := metric.ToMetricConfig().MathExpression
-	if expression == nil || !strings.HasPrefix(*expression.Expression, "ANOMALY_DETECTION_BAND") {
+// bandOf is the band of what is usual that an alarm compares with; nil of an alarm
+// with a threshold.
+func bandOf(alarm *Alarm) awscloudwatch.IMetric {
+	made, ok := alarm.Alarm.(awscloudwatch.Alarm)
+	if !ok {
 		return nil
 	}
-	var around []awscloudwatch.IMetric
-	for _, m := range *expression.UsingMetrics {
-		around = append(around, m)
+	metric := made.Metric()
+	math := metric.ToMetricConfig().MathExpression
+	if math == nil || !strings.HasPrefix(*math.Expression, "ANOMALY_DETECTION_BAND") {
+		return nil
 	}
-	return around
+	return metric
 }
 
 // span in the form of a dashboard's relative start.

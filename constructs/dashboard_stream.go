@@ -14,6 +14,7 @@ func StreamGraphs(title string, stream awskinesis.IStream, alarms ...*Alarm) Sec
 	}
 	m := metricOf(stream.Metric)
 	age := m.lines("Maximum", "GetRecords.IteratorAgeMilliseconds", "oldest record read")
+	retention := of(alarms, "stream-retention")
 	return Section{Title: title, Panels: []Panel{
 		Graph{
 			Title: "How long records waited to be read", Unit: "ms", Left: age,
@@ -29,7 +30,10 @@ func StreamGraphs(title string, stream awskinesis.IStream, alarms ...*Alarm) Sec
 			Left: m.lines("Sum", "IncomingBytes", "in", "GetRecords.Bytes", "read, by all readers"),
 		},
 		Graph{Title: "Used of what the shards take", Unit: "%", Alarms: of(alarms, "stream-records-capacity", "stream-bytes-capacity")},
-		Graph{Title: "How long records waited, against the retention", Unit: "ms", Alarms: of(alarms, "stream-retention")},
+		Graph{
+			Title: "How long records waited, against the retention", Unit: "ms",
+			Left: age[:len(retention)], Alarms: retention,
+		},
 		Graph{Title: "Records in, and what is usual", Unit: "records", Alarms: of(alarms, "stream-anomaly")},
 		Graph{
 			Title: "Refused by a shard's limit, per minute", Unit: "requests",

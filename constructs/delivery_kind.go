@@ -1,7 +1,6 @@
 package constructs
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 )
@@ -34,7 +33,7 @@ const (
 
 // of completes what is not said by what the delivery stream says, then by defaults.
 func (k DeliveryKind) of(stream interfacesawskinesisfirehose.IDeliveryStreamRef) DeliveryKind {
-	if made := deliveryResource(stream); made != nil {
+	if made, ok := resourceOf[awskinesisfirehose.CfnDeliveryStream](stream); ok {
 		k = k.said(made)
 	}
 	if k.Destination == "" {
@@ -58,18 +57,8 @@ func (k DeliveryKind) said(by awskinesisfirehose.CfnDeliveryStream) DeliveryKind
 			k.Destination = toCollection
 		}
 	}
-	s3, _ := awscdk.Stack_Of(by).Resolve(by.ExtendedS3DestinationConfiguration()).(map[string]any)
+	s3 := settingsOf(by, by.ExtendedS3DestinationConfiguration())
 	k.Converts = k.Converts || s3["dataFormatConversionConfiguration"] != nil
 	k.Partitions = k.Partitions || s3["dynamicPartitioningConfiguration"] != nil
 	return k
-}
-
-// deliveryResource is the L1 resource of a delivery stream that this app makes; nil of
-// another's.
-func deliveryResource(stream interfacesawskinesisfirehose.IDeliveryStreamRef) awskinesisfirehose.CfnDeliveryStream {
-	if made, ok := stream.(awskinesisfirehose.CfnDeliveryStream); ok {
-		return made
-	}
-	made, _ := stream.Node().DefaultChild().(awskinesisfirehose.CfnDeliveryStream)
-	return made
 }

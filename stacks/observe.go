@@ -15,8 +15,9 @@ type Observe struct {
 	// Page is for what somebody has to act on at once.
 	Page awssns.Topic
 	// Warn is for what somebody should look at today.
-	Warn   awssns.Topic
-	Alarms *Alarms
+	Warn       awssns.Topic
+	Alarms     *Alarms
+	Dashboards *Dashboards
 }
 
 // newObserve makes the stack. Its topics have a key of their own in every
@@ -24,7 +25,7 @@ type Observe struct {
 // policy nobody can change.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
 func newObserve(d deployment, p *Pipeline) *Observe {
-	stack := d.newStack("observe", "Millrace: the alarms of the pipeline, and the topics that they tell")
+	stack := d.newStack("observe", "Millrace: the alarms of the pipeline, the topics that they tell, and the dashboards")
 	key := d.newKey(stack)
 	allowAlarms(stack, key)
 	o := &Observe{
@@ -33,6 +34,7 @@ func newObserve(d deployment, p *Pipeline) *Observe {
 		Warn:  newTopic(stack, "Warn", key, d.env.Alarms.Warn),
 	}
 	o.Alarms = newAlarms(d, o, p)
+	o.Dashboards = newDashboards(d, o, p)
 	output(stack, "PageTopicArn", o.Page.TopicArn())
 	output(stack, "WarnTopicArn", o.Warn.TopicArn())
 	return o
