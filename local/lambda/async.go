@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // asyncSettings are a function's EventInvokeConfig.
@@ -40,21 +41,31 @@ func (s *Service) enqueue(name, id string, payload []byte) error {
 	if s.closing.Err() != nil {
 		return shuttingDown()
 	}
-	settings := f.async
+	settings, arrived := f.async, s.now()
+	s.publish(f, arrived, metric.Count("AsyncEventsReceived", 1))
 	s.running.Add(1)
 	go func() {
 		defer s.running.Done()
 		ctx := awsapi.WithRequestID(s.closing, id)
-		if err := settings.retry(ctx, func() (Result, error) { return s.Invoke(ctx, f.arn, payload) }); err != nil {
+		err := settings.retry(ctx, s.now, func() (Result, error) {
+			now := s.now()
+			s.publish(f, now, metric.Milliseconds("AsyncEventAge", now.Sub(arrived)))
+			return s.Invoke(ctx, f.arn, payload)
+		})
+		if err != nil && ctx.Err() == nil {
+			s.publish(f, s.now(), metric.Count("AsyncEventsDropped", 1))
+		}
+		if err != nil {
 			s.config.Log.Warn("an asynchronous event is dropped", "function", f.name, "request", id, "reason", err)
 		}
 	}()
 	return nil
 }
 
-// retry invokes until the function has taken the event or it is to be dropped.
-func (a asyncSettings) retry(ctx context.Context, invoke func() (Result, error)) error {
-	arrived := time.Now()
+// retry invokes until the function has taken the event or it is to be dropped, by its
+// age at that clock, too.
+func (a asyncSettings) retry(ctx context.Context, now func() time.Time, invoke func() (Result, error)) error {
+	arrived := now()
 	throttled := throttleWait
 	for attempt := 0; ; {
 		result, err := invoke()
@@ -74,7 +85,7 @@ func (a asyncSettings) retry(ctx context.Context, invoke func() (Result, error))
 		default:
 			return err
 		}
-		if time.Since(arrived)+wait > a.maxAge {
+		if now().Sub(arrived)+wait > a.maxAge {
 			return fmt.Errorf("the event is older than %s", a.maxAge)
 		}
 		if err := sleep(ctx, wait); err != nil {

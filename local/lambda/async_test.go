@@ -43,7 +43,7 @@ func TestAnAsynchronousEventIsRetried(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start, calls := time.Now(), 0
-				err := c.settings.retry(t.Context(), func() (Result, error) { calls++; return c.invoke(calls) })
+				err := c.settings.retry(t.Context(), time.Now, func() (Result, error) { calls++; return c.invoke(calls) })
 				if calls != c.calls || time.Since(start) != c.took {
 					t.Errorf("%d invocations in %s, want %d in %s", calls, time.Since(start), c.calls, c.took)
 				}

@@ -145,7 +145,7 @@ func (s *Service) resourceVersion(ctx context.Context, name string, p functionPr
 	if err != nil {
 		return nil, err
 	}
-	return newVersion(c, code), nil
+	return s.newVersion(c, code), nil
 }
 
 func (p functionProps) tags(r resource.Request) map[string]string {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // lease is the right to run one invocation.
@@ -29,6 +30,7 @@ func (s *Service) acquire(nameOrARN string) (*lease, error) {
 		return nil, err
 	}
 	if f.reserved != nil && f.active >= *f.reserved || f.reserved == nil && s.unreserved >= s.unreservedLimit() {
+		s.publish(f, s.now(), metric.Count("Throttles", 1))
 		return nil, awsapi.Errorf("TooManyRequestsException", "Rate Exceeded.").WithStatus(http.StatusTooManyRequests)
 	}
 	l := &lease{function: f, version: f.current, reserved: f.reserved != nil}
@@ -36,6 +38,7 @@ func (s *Service) acquire(nameOrARN string) (*lease, error) {
 	if !l.reserved {
 		s.unreserved++
 	}
+	s.publishConcurrency(f)
 	for l.env == nil && len(f.idle) > 0 {
 		e := f.idle[len(f.idle)-1]
 		f.idle = f.idle[:len(f.idle)-1]

@@ -71,7 +71,7 @@ func TestAnUpdateReplacesEnvironmentsWhenTheyFinish(t *testing.T) {
 	f := b.functions["f"]
 	c := f.current.settings
 	c.Variables = map[string]string{"NEW": "yes"}
-	b.replace(f, newVersion(c, f.current.code))
+	b.replace(f, b.newVersion(c, f.current.code))
 	fresh := b.call(t, `{}`)
 	was := <-old
 	if was.Text != "finished" || fresh.Pid == was.Pid {

@@ -37,16 +37,16 @@ func (s *Service) newEnvironment(f *function, v *version) (*environment, error) 
 	if err != nil {
 		return nil, err
 	}
-	e := &environment{service: s, function: f, version: v, stream: newLogStream(), tmp: tmp}
-	e.log = newJournal(v.Logging, func(at time.Time, line []byte) {
+	e := &environment{service: s, function: f, version: v, stream: newLogStream(s.now()), tmp: tmp}
+	e.log = newJournal(v.Logging, s.now, func(at time.Time, line []byte) {
 		s.config.Logs.Write(v.Logging.LogGroup, e.stream, at, line)
 	})
 	return e, nil
 }
 
 // newLogStream is a name of the form that Lambda gives: 2026/11/23/[$LATEST]HEX.
-func newLogStream() string {
-	return time.Now().UTC().Format("2006/01/02") + "/[$LATEST]" + randomHex(16)
+func newLogStream(now time.Time) string {
+	return now.UTC().Format("2006/01/02") + "/[$LATEST]" + randomHex(16)
 }
 
 // newTraceID is an X-Ray trace header; nothing is sampled, as there is no X-Ray.

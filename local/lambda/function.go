@@ -9,11 +9,13 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // function is one Lambda function. Service.mu guards it.
 type function struct {
 	name, arn string
+	of        [][]metric.Dimension
 	tags      map[string]string
 	reserved  *int // reserved concurrency; nil: none
 	async     asyncSettings
@@ -174,8 +176,8 @@ func (s *Service) create(name string, c settings, p *code, tags map[string]strin
 		return nil, awsapi.Errorf("ResourceConflictException", "Function already exist: %s", name).WithStatus(409)
 	}
 	f := &function{
-		name: name, arn: s.functionARN(name), tags: maps.Clone(tags), async: defaultAsync,
-		current: newVersion(c, p), environments: map[*environment]bool{},
+		name: name, arn: s.functionARN(name), of: dimensions(name), tags: maps.Clone(tags), async: defaultAsync,
+		current: s.newVersion(c, p), environments: map[*environment]bool{},
 	}
 	s.functions[name] = f
 	return f, nil
@@ -187,8 +189,8 @@ func (s *Service) versionOf(f *function) *version {
 	return f.current
 }
 
-func newVersion(c settings, p *code) *version {
-	return &version{settings: c, code: p, modified: time.Now(), revision: uuid.NewString()}
+func (s *Service) newVersion(c settings, p *code) *version {
+	return &version{settings: c, code: p, modified: s.now(), revision: uuid.NewString()}
 }
 
 // replace gives the function another version. Environments of the one before are

@@ -15,6 +15,8 @@ type Result struct {
 	FunctionError string // "" or "Unhandled": then Payload is the error
 	RequestID     string
 	LogTail       []byte // the last 4 KB of what the invocation logged
+
+	duration time.Duration // without a cold start
 }
 
 // Invoke runs the function and waits for its answer. What keeps an invocation from
@@ -27,6 +29,7 @@ func (s *Service) Invoke(ctx context.Context, nameOrARN string, payload []byte) 
 	if len(payload) > maxPayload {
 		return Result{}, awsapi.Errorf("RequestTooLargeException", "Request must be smaller than %d bytes for the InvokeFunction operation", maxPayload).WithStatus(http.StatusRequestEntityTooLarge)
 	}
+	began := s.now()
 	l, err := s.acquire(nameOrARN)
 	if err != nil {
 		return Result{}, err
@@ -43,6 +46,9 @@ func (s *Service) Invoke(ctx context.Context, nameOrARN string, payload []byte) 
 	go func() {
 		defer s.release(l)
 		result, err := s.execute(l, id, payload)
+		if err == nil {
+			s.publishInvocation(l.function, began, result)
+		}
 		done <- outcome{result, err}
 	}()
 	select {
@@ -84,8 +90,10 @@ func (s *Service) execute(l *lease, id string, payload []byte) (Result, error) {
 			return Result{}, shuttingDown()
 		}
 		e.output.drain()
-		e.log.report(id, time.Since(start), initDuration, e.version.MemorySize, e.process.peakMemory(), failed)
+		took := time.Since(start)
+		e.log.report(id, took, initDuration, e.version.MemorySize, e.process.peakMemory(), failed)
 		result := newResult(e, id, response, failed)
+		result.duration = took
 		if fatal {
 			l.env = nil
 			e.stop()
@@ -143,6 +151,7 @@ func (s *Service) coldStart(l *lease, id string) (initDuration time.Duration, fa
 	e.log.initReport("invoke", took, f)
 	e.log.report(id, took, 0, l.version.MemorySize, 0, f)
 	r := newResult(e, id, nil, f)
+	r.duration = took
 	e.stop()
 	return 0, &r, nil
 }

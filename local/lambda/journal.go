@@ -14,6 +14,7 @@ import (
 // Lambda's own in the function's log format (developer guide, "Configuring JSON
 // and plain text log formats"; "platform" events of the Telemetry API schema).
 type journal struct {
+	now   func() time.Time
 	write func(at time.Time, line []byte)
 	json  bool
 	level int // lowest system log level that is written, JSON only
@@ -31,9 +32,9 @@ const (
 // maxTail is how much of the log an invocation with log type Tail returns.
 const maxTail = 4 << 10
 
-func newJournal(l logging, write func(at time.Time, line []byte)) *journal {
+func newJournal(l logging, now func() time.Time, write func(at time.Time, line []byte)) *journal {
 	level := map[string]int{"": levelInfo, "DEBUG": levelDebug, "INFO": levelInfo, "WARN": levelWarn}[l.SystemLogLevel]
-	return &journal{write: write, json: l.LogFormat == "JSON", level: level}
+	return &journal{now: now, write: write, json: l.LogFormat == "JSON", level: level}
 }
 
 // line is one line of the function.
@@ -44,7 +45,7 @@ func (j *journal) line(text []byte) {
 		j.tail = append(j.tail[:0], j.tail[len(j.tail)-maxTail:]...)
 	}
 	j.mu.Unlock()
-	j.write(time.Now(), bytes.Clone(text))
+	j.write(j.now(), bytes.Clone(text))
 }
 
 // takeTail returns the end of the invocation's log and begins a new one.
@@ -65,7 +66,7 @@ func (j *journal) platform(level int, event string, record any) {
 		Time   string `json:"time"`
 		Type   string `json:"type"`
 		Record any    `json:"record"`
-	}{time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), "platform." + event, record})
+	}{j.now().UTC().Format("2006-01-02T15:04:05.000Z"), "platform." + event, record})
 	if err != nil { // structs of strings and numbers
 		panic(err)
 	}
@@ -92,7 +93,7 @@ func (j *journal) exited(message string) {
 
 func (j *journal) timedOut(id string, seconds int) {
 	if !j.json {
-		j.line(fmt.Appendf(nil, "%s %s Task timed out after %.2f seconds", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), id, float64(seconds)))
+		j.line(fmt.Appendf(nil, "%s %s Task timed out after %.2f seconds", j.now().UTC().Format("2006-01-02T15:04:05.000Z"), id, float64(seconds)))
 	}
 }
 

@@ -26,17 +26,20 @@
 // for one of them is refused. A function runs outside of the VPC that it is declared
 // in, and the key of its environment variables has no effect; that subnets and
 // security groups exist and that the role may use them is checked.
+//
+// What it publishes to CloudWatch is in metrics.go. Metrics and logs are stamped, and
+// asynchronous events age, by Config.Clock; a function's own time is the machine's.
 package lambda
 
 import (
 	"context"
-	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // Config of the service.

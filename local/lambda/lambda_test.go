@@ -89,11 +89,13 @@ type collected struct {
 	mu    sync.Mutex
 	lines []string
 	group string
+	last  time.Time // stamp of the last line
 }
 
-func (c *collected) Write(group, _ string, _ time.Time, line []byte) {
+func (c *collected) Write(group, _ string, at time.Time, line []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.last = at
 	c.group = group
 	c.lines = append(c.lines, string(line))
 }

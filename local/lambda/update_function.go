@@ -24,7 +24,7 @@ func (s *Service) updateFunctionConfiguration(_ context.Context, r *awsapi.Reque
 	if c, err = s.network(c); err != nil {
 		return nil, err
 	}
-	s.replace(f, newVersion(c, old.code))
+	s.replace(f, s.newVersion(c, old.code))
 	return s.answerConfiguration(http.StatusOK, f)
 }
 
@@ -55,6 +55,6 @@ func (s *Service) updateFunctionCode(ctx context.Context, r *awsapi.Request) (an
 	if err != nil {
 		return nil, err
 	}
-	s.replace(f, newVersion(c, p))
+	s.replace(f, s.newVersion(c, p))
 	return s.answerConfiguration(http.StatusOK, f)
 }
