@@ -173,6 +173,8 @@ func (e *Endpoint) handler() http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /_millrace/status", e.serveStatus)
 	pages.HandleFunc("GET /_millrace/messages", e.serveMessages)
+	pages.HandleFunc("GET /_millrace/clock", e.serveClock)
+	pages.Handle("POST /_millrace/clock", http.NewCrossOriginProtection().Handler(http.HandlerFunc(e.serveAdvance)))
 	pages.Handle("/_cloudformation/", e.CloudFormation.Handler())
 	pages.Handle("/", e.S3.Handler())
 	mux := &awsapi.Mux{
