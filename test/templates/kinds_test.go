@@ -20,6 +20,7 @@ var kinds = map[string]kind{
 	"AWS::CDK::Metadata":                    stateless,
 	"AWS::CloudWatch::Alarm":                stateless, // but for its history
 	"AWS::CloudWatch::CompositeAlarm":       stateless,
+	"AWS::CloudWatch::Dashboard":            stateless,
 	"AWS::EC2::FlowLog":                     stateless,
 	"AWS::EC2::RouteTable":                  stateless,
 	"AWS::EC2::SecurityGroup":               stateless,
