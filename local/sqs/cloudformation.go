@@ -130,7 +130,7 @@ func (s *Service) createQueue(_ context.Context, r resource.Request, p queueProp
 	if err := s.checkDeadLetters(p); err != nil {
 		return resource.Result{}, err
 	}
-	s.queues[name] = newQueue(name, p, s.now())
+	s.queues[name] = newQueue(name, p, s.shown())
 	return s.result(name), nil
 }
 
@@ -144,7 +144,7 @@ func (s *Service) updateQueue(_ context.Context, _ resource.Request, id string, 
 	if err := s.checkDeadLetters(p); err != nil {
 		return resource.Result{}, err
 	}
-	q.props, q.modified = p, s.now()
+	q.props, q.modified = p, s.shown()
 	q.notify()
 	return s.result(q.name), nil
 }

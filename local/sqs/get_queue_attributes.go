@@ -58,7 +58,8 @@ func (s *Service) getQueueAttributes(_ context.Context, in *getQueueAttributesIn
 	if err != nil {
 		return nil, err
 	}
-	q.expire(s.now())
+	q.expire(s.shown())
+	s.publish(q)
 	all := s.attributes(q)
 	if !slices.Contains(in.AttributeNames, "All") {
 		maps.DeleteFunc(all, func(name, _ string) bool { return !slices.Contains(in.AttributeNames, name) })

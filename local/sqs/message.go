@@ -22,6 +22,8 @@ type message struct {
 	sender     string
 	source     string // ARN of the queue that gave it up; empty: it was sent here
 	sent       time.Time
+	queued     time.Time // it came into this queue,
+	before     int       // received so often before
 	visible    time.Time // from then on it can be received
 	received   int       // times
 	first      time.Time // it was received
@@ -35,11 +37,12 @@ type attribute struct {
 	BinaryValue []byte  `json:",omitempty"`
 }
 
-// receive hands the message out and hides it for so long.
-func (m *message) receive(now time.Time, hidden time.Duration) {
+// receive hands the message out, at the time that the clock shows, and hides it for so
+// long from now on.
+func (m *message) receive(now, shown time.Time, hidden time.Duration) {
 	m.received++
 	if m.first.IsZero() {
-		m.first = now
+		m.first = shown
 	}
 	m.visible = now.Add(hidden)
 	m.receipt = m.id + "." + uuid.NewString()

@@ -6,11 +6,15 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // queue is one queue. Service.mu guards it.
 type queue struct {
 	name     string
+	of       []metric.Dimension
+	active   time.Time // when an action touched it last
 	props    queueProps
 	policy   json.RawMessage
 	created  time.Time
@@ -20,7 +24,7 @@ type queue struct {
 }
 
 func newQueue(name string, p queueProps, now time.Time) *queue {
-	return &queue{name: name, props: p, created: now, modified: now, changed: make(chan struct{})}
+	return &queue{name: name, of: []metric.Dimension{{Name: "QueueName", Value: name}}, active: now, props: p, created: now, modified: now, changed: make(chan struct{})}
 }
 
 // notify wakes those who wait for a message.

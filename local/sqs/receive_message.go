@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 type receiveMessageInput struct {
@@ -63,6 +64,7 @@ func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (
 			out.Messages = append(out.Messages, m.show(in))
 		}
 		if len(out.Messages) > 0 || wait == 0 || !s.await(ctx, q, enough.C) {
+			s.publishReceive(q, len(out.Messages))
 			return out, nil
 		}
 		if s.queues[q.name] != q { // deleted meanwhile
@@ -73,8 +75,8 @@ func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (
 
 // take receives up to so many messages. s.mu is held.
 func (s *Service) take(q *queue, most int, hidden time.Duration) (taken []*message) {
-	now := s.now()
-	q.expire(now)
+	now, shown := s.now(), s.shown()
+	q.expire(shown)
 	for _, m := range slices.Clone(q.messages) {
 		if len(taken) == most {
 			break
@@ -82,7 +84,7 @@ func (s *Service) take(q *queue, most int, hidden time.Duration) (taken []*messa
 		if m.visible.After(now) || s.giveUp(q, m) {
 			continue
 		}
-		m.receive(now, hidden)
+		m.receive(now, shown, hidden)
 		taken = append(taken, m)
 	}
 	return taken
@@ -101,7 +103,8 @@ func (s *Service) giveUp(q *queue, m *message) bool {
 		return false
 	}
 	q.messages = slices.DeleteFunc(q.messages, func(other *message) bool { return other == m })
-	m.source = s.arn(q.name)
+	m.source, m.queued, m.before = s.arn(q.name), s.shown(), m.received
+	dead.active = m.queued
 	dead.messages = append(dead.messages, m)
 	dead.notify()
 	return true
@@ -208,6 +211,7 @@ func (s *Service) deleteMessage(_ context.Context, in *receiptInput) (*awsapi.No
 		return nil, err
 	}
 	q.messages = slices.DeleteFunc(q.messages, func(m *message) bool { return m == gone })
+	s.publish(q, metric.Count("NumberOfMessagesDeleted", 1))
 	return nil, nil
 }
 
@@ -230,5 +234,6 @@ func (s *Service) changeMessageVisibility(_ context.Context, in *receiptInput) (
 	}
 	m.visible = s.now().Add(time.Duration(hidden) * time.Second)
 	q.notify()
+	s.publish(q)
 	return nil, nil
 }

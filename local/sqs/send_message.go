@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // Send puts a message into a queue for a service of the endpoint, which asks itself
@@ -72,17 +73,18 @@ func (s *Service) send(in *sendMessageInput, sender string) (*sendMessageOutput,
 	if err := in.check(q); err != nil {
 		return nil, err
 	}
-	now := s.now()
+	now, shown := s.now(), s.shown()
 	delay := q.props.DelaySeconds
 	if in.DelaySeconds != nil {
 		delay = *in.DelaySeconds
 	}
 	m := &message{
 		id: uuid.NewString(), body: in.MessageBody, attributes: in.MessageAttributes, sender: sender,
-		sent: now, visible: now.Add(time.Duration(delay) * time.Second),
+		sent: shown, queued: shown, visible: now.Add(time.Duration(delay) * time.Second),
 	}
 	q.messages = append(q.messages, m)
 	q.notify()
+	s.publish(q, metric.Count("NumberOfMessagesSent", 1), metric.Bytes("SentMessageSize", in.size()))
 	return &sendMessageOutput{m.id, md5Hex(m.body), attributesMD5(m.attributes)}, nil
 }
 
@@ -101,21 +103,28 @@ func (in *sendMessageInput) check(q *queue) error {
 	case !utf8.ValidString(in.MessageBody) || strings.ContainsFunc(in.MessageBody, forbidden):
 		return awsapi.Errorf("InvalidMessageContents", "The message contains characters outside the allowed set.")
 	}
-	size := len(in.MessageBody)
 	for name, a := range in.MessageAttributes {
 		kind, _, _ := strings.Cut(a.DataType, ".")
 		if text := kind == "String" || kind == "Number"; !text && kind != "Binary" || text == (a.StringValue == nil) || text == (a.BinaryValue != nil) {
 			return invalid("The message attribute '%s' must have the DataType String, Number or Binary and the value of that type.", name)
 		}
+	}
+	if in.size() > q.props.maxSize() {
+		return invalid("One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", q.props.maxSize())
+	}
+	return nil
+}
+
+// size is what counts against MaximumMessageSize: body and attributes.
+func (in *sendMessageInput) size() int {
+	size := len(in.MessageBody)
+	for name, a := range in.MessageAttributes {
 		size += len(name) + len(a.DataType) + len(a.BinaryValue)
 		if a.StringValue != nil {
 			size += len(*a.StringValue)
 		}
 	}
-	if size > q.props.maxSize() {
-		return invalid("One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", q.props.maxSize())
-	}
-	return nil
+	return size
 }
 
 // forbidden are the characters that a message may not have: #x9 | #xA | #xD | #x20 to

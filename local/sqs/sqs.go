@@ -7,7 +7,9 @@
 //
 // A queue's URL is ENDPOINT/ACCOUNT/NAME. Messages come in the order in which they
 // were sent, which a standard queue does not promise. Periods are real time: they
-// are a contract between programs, so no time scale divides them.
+// are a contract between programs, so no time scale divides them. Messages age and
+// expire by Config.Clock; delays and visibility timeouts are of this machine's time.
+// What queues publish to CloudWatch is in metrics.go and measure.go.
 //
 // A role's policies decide what its sessions may do. A queue's policy is asked where
 // another service sends to it (a topic: see package sns); for a role of the same
@@ -20,14 +22,14 @@ package sqs
 import (
 	"cmp"
 	"encoding/json"
-	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // Config of the service.
@@ -51,7 +53,8 @@ type Config struct {
 // Service is one account's queues in one region.
 type Service struct {
 	config Config
-	now    func() time.Time // a test sets it
+	now    func() time.Time // of delays and visibility; a test sets it
+	shown  func() time.Time // of what is stamped, ages and retention: Config.Clock's
 
 	mu     sync.Mutex
 	queues map[string]*queue // by name
@@ -59,7 +62,7 @@ type Service struct {
 
 // New makes a service without queues.
 func New(c Config) *Service {
-	return &Service{config: c, now: time.Now, queues: map[string]*queue{}}
+	return &Service{config: c, now: time.Now, shown: c.Clock.Now, queues: map[string]*queue{}}
 }
 
 // API is the service "sqs" (Amazon SQS API reference).

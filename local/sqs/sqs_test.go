@@ -28,6 +28,7 @@ func start(t *testing.T) *fixture {
 	f := &fixture{time: time.Now()}
 	f.Service = New(Config{Account: "000000000000", Region: "us-east-1", Endpoint: func() string { return "http://127.0.0.1:1" }})
 	f.now = func() time.Time { return f.time }
+	f.shown = f.now
 	f.client = sqs.NewFromConfig(awsapitest.Serve(t, f.API()))
 	return f
 }
