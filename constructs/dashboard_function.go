@@ -95,7 +95,7 @@ func TransformGraphs(title string, function awslambda.IFunction, namespace strin
 		},
 		Graph{
 			Title: "Wrong events by reason, per minute", Unit: "events", Stacked: true,
-			Left: []awscloudwatch.IMetric{Expression(Search(namespace, "EventsRejected", *function.FunctionName(), "Reason", "Sum"), "${PROP('Dim.Reason')}")},
+			Left: []awscloudwatch.IMetric{Expression(Search(namespace, "EventsRejected", *function.FunctionName(), "Reason", "Sum"), "")},
 		},
 		Graph{
 			Title: "Records read and put, per minute", Unit: "records",

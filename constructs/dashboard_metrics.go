@@ -85,9 +85,8 @@ func Search(namespace, name, function, by, statistic string) string {
 	return fmt.Sprintf(`SEARCH('{%s,%s,FunctionName} MetricName="%s" FunctionName="%s"', '%s', 60)`, namespace, by, name, function, statistic)
 }
 
-// Expression is a line, or several, that is computed where it is drawn. Of the label
-// CloudWatch fills in what is in ${}: "${PROP('Dim.Reason')}".
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/graph-dynamic-labels.html
+// Expression is a line that is computed where it is drawn, or several, as of Search: they
+// are told apart by their dimensions if the label is empty.
 func Expression(expression, label string) awscloudwatch.IMetric {
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
 		Expression: &expression, Label: &label, UsingMetrics: &map[string]awscloudwatch.IMetric{}, Period: minute(),

@@ -23,11 +23,11 @@ func x1Sections(p *Pipeline) []constructs.Section {
 		{Title: "What the boxes do", Panels: []constructs.Panel{
 			constructs.Graph{
 				Title: "Events by type, per minute", Unit: "events", Stacked: true,
-				Left: m.lines(m.search(x1.MetricEvents, x1.DimensionEventType, "Sum"), x1.DimensionEventType),
+				Left: lines(m.search(x1.MetricEvents, x1.DimensionEventType, "Sum")),
 			},
 			constructs.Graph{
 				Title: "Events by firmware, per minute, the ten with most", Unit: "events", Stacked: true,
-				Left: m.lines(top(m.search(x1.MetricEvents, x1.DimensionFirmware, "Sum")), x1.DimensionFirmware),
+				Left: lines(top(m.search(x1.MetricEvents, x1.DimensionFirmware, "Sum"))),
 			},
 		}},
 		{Title: "What goes wrong", Text: "An event of the type `error` is an error that the viewer sees.", Panels: []constructs.Panel{
@@ -36,7 +36,7 @@ func x1Sections(p *Pipeline) []constructs.Section {
 			}},
 			constructs.Graph{
 				Title: "Their parts by firmware, the ten with most", Unit: "%", Stacked: true,
-				Left: m.lines(m.errorsOf100(top(m.search(x1.MetricErrors, x1.DimensionFirmware, "Sum"))), x1.DimensionFirmware),
+				Left: lines(m.errorsOf100(top(m.search(x1.MetricErrors, x1.DimensionFirmware, "Sum")))),
 			},
 			byFirmware,
 		}},
@@ -57,9 +57,9 @@ func (m measured) search(name, by, statistic string) string {
 	return constructs.Search(x1.MetricsNamespace, name, m.function, by, statistic)
 }
 
-// lines of an expression, each called by the value of its dimension.
-func (m measured) lines(expression, by string) []awscloudwatch.IMetric {
-	return []awscloudwatch.IMetric{constructs.Expression(expression, "${PROP('Dim."+by+"')}")}
+// lines of an expression, each called by what is its own.
+func lines(expression string) []awscloudwatch.IMetric {
+	return []awscloudwatch.IMetric{constructs.Expression(expression, "")}
 }
 
 // errorsOf100 are errors in a hundred events of all firmwares.
@@ -70,7 +70,7 @@ func (m measured) errorsOf100(errors string) string {
 func (m measured) latency(percentile, title string) constructs.Graph {
 	return constructs.Graph{
 		Title: title, Unit: "ms",
-		Left: m.lines(m.search(x1.MetricLatency, x1.DimensionEventType, percentile), x1.DimensionEventType),
+		Left: lines(m.search(x1.MetricLatency, x1.DimensionEventType, percentile)),
 	}
 }
 

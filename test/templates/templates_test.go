@@ -115,7 +115,10 @@ type template struct {
 	stack     string
 	text      string
 	Resources map[string]resource
-	Outputs   map[string]struct{ Value any }
+	Outputs   map[string]struct {
+		Value  any
+		Export struct{ Name any }
+	}
 }
 
 type resource struct {
