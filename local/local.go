@@ -126,7 +126,7 @@ func Start(ctx context.Context, c Config) (*Endpoint, error) {
 		return nil, err
 	}
 	e := &Endpoint{config: c, url: "http://" + listener.Addr().String()}
-	if e.lock, err = lock(c.Dir); err != nil {
+	if e.lock, err = lock(c.Dir, e.url); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
 	for _, folder := range []string{"s3", "kinesis", "lambda", "opensearch"} {
@@ -143,7 +143,7 @@ func Start(ctx context.Context, c Config) (*Endpoint, error) {
 	e.close = sync.OnceValue(func() error {
 		stop()
 		observers.Wait()
-		return errors.Join(e.server.Close(), e.services.close(), e.lock.Close())
+		return errors.Join(e.server.Close(), e.services.close(), unlock(e.lock))
 	})
 	e.server = &http.Server{Handler: e.handler(), ReadHeaderTimeout: 10 * time.Second}
 	go e.server.Serve(listener)
