@@ -6,6 +6,7 @@
 //	millrace produce   send X1 events to an environment's ingest stream
 //	millrace verify    count what of them has arrived, and what is lost
 //	millrace redrive   put failed batches back on the ingest stream
+//	millrace status    what flows through a local endpoint, and its alarms
 //	millrace size      the capacity for a load, without any account
 package main
 
@@ -35,7 +36,7 @@ func main() {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(flagMistake)
-	root.AddCommand(localCommand(), demoCommand(), produceCommand(), verifyCommand(), redriveCommand(), sizeCommand())
+	root.AddCommand(localCommand(), demoCommand(), produceCommand(), verifyCommand(), redriveCommand(), statusCommand(), sizeCommand())
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:

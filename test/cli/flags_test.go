@@ -17,7 +17,7 @@ func TestMistakesInFlags(t *testing.T) {
 		args  string
 		words []string
 	}{
-		{"dmo", []string{"no command is named dmo; did you mean demo?", "Known: demo, local, produce, redrive, size, verify"}},
+		{"dmo", []string{"no command is named dmo; did you mean demo?", "Known: demo, local, produce, redrive, size, status, verify"}},
 		{"frobnicate", []string{"no command is named frobnicate. Known: demo"}},
 		{"demo now", []string{`"now" is too much`, "millrace demo --help"}},
 		{"demo --evnets 5", []string{"unknown flag: --evnets", "millrace demo --help"}},
@@ -49,6 +49,13 @@ func TestMistakesInFlags(t *testing.T) {
 		{"demo --input " + empty, []string{empty + " is empty", "an event on each line"}},
 		{"demo --input " + events + " --events 5", []string{"--input " + events + " and --events", "leave one"}},
 		{"demo --report " + dir + "/none/report.json", []string{"--report cannot be written", dir + "/none/report.json", "a folder that exists"}},
+		{"status now", []string{`"now" is too much`}},
+		{"status", []string{"no endpoint runs in build/local or build/demo", "make local", "--endpoint URL"}},
+		{"status --endpoint 4566", []string{"--endpoint 4566: allowed is a URL such as http://127.0.0.1:4566"}},
+		{"status --endpoint http://127.0.0.1:1", []string{"no endpoint answers at http://127.0.0.1:1", "connection refused", "make local"}},
+		{"status --watch --every 5", []string{"--every 5: allowed is a number with a unit"}},
+		{"status --watch --every 1ms", []string{"--every 1ms: allowed are 200ms to 1h0m0s"}},
+		{"status --every 5s", []string{"--every 5s: only --watch"}},
 		{"verify --report " + dir, []string{"--report cannot be written", dir}},
 		{"produce --ledger " + dir + "/none/ledger", []string{"--ledger cannot be written", dir + "/none/ledger"}},
 		{"produce --rate -5", []string{"--rate -5: allowed are 1 and more"}},

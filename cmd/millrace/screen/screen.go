@@ -15,14 +15,16 @@ import (
 type Screen struct {
 	out      io.Writer
 	terminal bool
+	rows     func() int // of the terminal; 0: it does not say
 
-	mu     sync.Mutex
-	status bool // the terminal's last line is to be written over
+	mu      sync.Mutex
+	status  bool // the terminal's last line is to be written over
+	painted int  // lines of the picture above the cursor
 }
 
 // New makes a screen of a terminal, a file or a pipe.
 func New(out io.Writer) *Screen {
-	return &Screen{out: out, terminal: isTerminal(out)}
+	return &Screen{out: out, terminal: isTerminal(out), rows: func() int { return rows(out.(*os.File)) }}
 }
 
 // Write takes whole lines.
