@@ -96,6 +96,12 @@ var rows = []struct {
 	{"alarms page, warn", func(e environments.Environment, _ sizing.Plan) string {
 		return somebody(e.Alarms.Page) + ", " + somebody(e.Alarms.Warn)
 	}},
+	{"silence pages after", func(e environments.Environment, _ sizing.Plan) string {
+		return either(e.Alarms.SilentAfter == 0, "never", short(e.Alarms.SilentAfter))
+	}},
+	{"unusual numbers warn", func(e environments.Environment, _ sizing.Plan) string {
+		return either(e.Alarms.Anomaly, "yes", "no")
+	}},
 	{"protected from deletion", func(e environments.Environment, _ sizing.Plan) string {
 		return either(e.TerminationProtection, "yes", "no")
 	}},
