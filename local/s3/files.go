@@ -29,7 +29,9 @@ type files struct {
 	backend.BackendUnsupported
 	posix      *posix.Posix
 	root       string // the directory of buckets
+	versions   string // that of older versions
 	properties *properties
+	changes    changes
 }
 
 var _ backend.Backend = (*files)(nil)
@@ -53,9 +55,9 @@ func openFiles(dir string) (*files, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &files{root: sub("buckets"), properties: &properties{dir: sub("properties")}}
+	f := &files{root: sub("buckets"), versions: sub("versions"), properties: &properties{dir: sub("properties")}}
 	f.posix, err = openPosix(f.root, storer, posix.PosixOpts{
-		VersioningDir: sub("versions"),
+		VersioningDir: f.versions,
 		// for files that were not put through S3
 		DefaultEtag: `"00000000000000000000000000000000"`,
 	})

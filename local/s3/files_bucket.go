@@ -20,6 +20,7 @@ func (f *files) HeadBucket(ctx context.Context, in *s3.HeadBucketInput) (*s3.Hea
 
 // CreateBucket makes a bucket; acl names its owner.
 func (f *files) CreateBucket(ctx context.Context, in *s3.CreateBucketInput, acl []byte) error {
+	defer f.changes.add(*in.Bucket)
 	here := *in
 	here.Bucket = f.pathOf(in.Bucket)
 	return f.named(f.posix.CreateBucket(ctx, &here, acl))

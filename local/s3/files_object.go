@@ -13,6 +13,7 @@ import (
 
 // PutObject writes an object.
 func (f *files) PutObject(ctx context.Context, in s3response.PutObjectInput) (s3response.PutObjectOutput, error) {
+	defer f.changes.add(*in.Bucket)
 	in.Bucket = f.pathOf(in.Bucket)
 	out, err := f.posix.PutObject(ctx, in)
 	return out, f.named(err)
@@ -71,6 +72,7 @@ func (f *files) ListObjectVersions(ctx context.Context, in *s3.ListObjectVersion
 
 // DeleteObject deletes an object or a version of it.
 func (f *files) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput) (*s3.DeleteObjectOutput, error) {
+	defer f.changes.add(*in.Bucket)
 	here := *in
 	here.Bucket = f.pathOf(in.Bucket)
 	out, err := f.posix.DeleteObject(ctx, &here)
@@ -79,6 +81,7 @@ func (f *files) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput) (*s3
 
 // DeleteObjects deletes up to 1 000 objects.
 func (f *files) DeleteObjects(ctx context.Context, in *s3.DeleteObjectsInput) (s3response.DeleteResult, error) {
+	defer f.changes.add(*in.Bucket)
 	here := *in
 	here.Bucket = f.pathOf(in.Bucket)
 	out, err := f.posix.DeleteObjects(ctx, &here)
@@ -112,6 +115,7 @@ func (f *files) CreateMultipartUpload(ctx context.Context, in s3response.CreateM
 
 // UploadPart takes one part.
 func (f *files) UploadPart(ctx context.Context, in *s3.UploadPartInput) (*s3.UploadPartOutput, error) {
+	defer f.changes.add(*in.Bucket)
 	here := *in
 	here.Bucket = f.pathOf(in.Bucket)
 	out, err := f.posix.UploadPart(ctx, &here)
@@ -120,6 +124,7 @@ func (f *files) UploadPart(ctx context.Context, in *s3.UploadPartInput) (*s3.Upl
 
 // CompleteMultipartUpload joins the parts.
 func (f *files) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
+	defer f.changes.add(*in.Bucket)
 	here := *in
 	here.Bucket = f.pathOf(in.Bucket)
 	out, version, err := f.posix.CompleteMultipartUpload(ctx, &here)
@@ -129,6 +134,7 @@ func (f *files) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMult
 
 // AbortMultipartUpload forgets the parts.
 func (f *files) AbortMultipartUpload(ctx context.Context, in *s3.AbortMultipartUploadInput) error {
+	defer f.changes.add(*in.Bucket)
 	here := *in
 	here.Bucket = f.pathOf(in.Bucket)
 	return f.named(f.posix.AbortMultipartUpload(ctx, &here))

@@ -37,13 +37,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"github.com/versity/versitygw/s3api"
 	"github.com/versity/versitygw/s3api/middlewares"
 )
