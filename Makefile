@@ -11,7 +11,7 @@ DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(
 # The node is fetched once, by who asks for it.
 NODE = $(if $(filter opensearch,$(SEARCH)),opensearch)
 
-.PHONY: help demo local opensearch test race bench lint validators lambdas synth clean millrace app tools
+.PHONY: help demo local status opensearch test race bench lint validators lambdas synth clean millrace app tools
 help: ## print this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
@@ -20,6 +20,9 @@ demo: tools node_modules/.ready millrace app $(NODE) ## deploy to this machine, 
 
 local: tools node_modules/.ready millrace app $(NODE) ## as demo, but the pipeline stays up (PORT= for a fixed port)
 	@build/millrace demo --dir build/local --stay $(DEMO)
+
+status: tools millrace ## what flows through the endpoint of make local, and its alarms (WATCH=1 repaints it)
+	@build/millrace status $(if $(WATCH),--watch)
 
 opensearch: ## fetch a real OpenSearch node for the local endpoint, in build/opensearch (needs a JDK and Maven)
 	@scripts/opensearch/fetch build/opensearch

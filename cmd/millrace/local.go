@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/millrace-dev/millrace/cmd/millrace/demo"
+	"github.com/millrace-dev/millrace/cmd/millrace/status"
 	"github.com/millrace-dev/millrace/local"
 )
 
@@ -41,7 +43,9 @@ run the CDK CLI against it with the variables that it prints.`,
 			for _, v := range demo.Exports(endpoint.URL(), c.Region) {
 				fmt.Println("export", v)
 			}
-			<-cmd.Context().Done()
+			changes, cancel := endpoint.Alarms.Changes()
+			context.AfterFunc(cmd.Context(), cancel)
+			status.Tell(os.Stderr, changes)
 			return endpoint.Close()
 		},
 	}

@@ -71,6 +71,7 @@ func Run(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.endpoint.Close()) }()
+	defer d.tellAlarms()()
 	cdk, err := d.cdk()
 	if err != nil {
 		return err
@@ -171,6 +172,7 @@ func (d *demo) flow(ctx context.Context) (*verify.Report, error) {
 	}
 	report.Shaped = int(d.endpoint.CloudWatch.Total("Millrace", "EventsShaped", "FunctionName"))
 	report.Print(d.Result)
+	d.countAlarms()
 	if d.Report != "" {
 		return report, report.Save(d.Report)
 	}

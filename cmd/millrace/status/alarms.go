@@ -3,6 +3,7 @@ package status
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -75,6 +76,15 @@ func Line(name, before, now, reason string) string {
 		return fmt.Sprintf("  OK     %s: %s", name, oneLine(reason))
 	}
 	return fmt.Sprintf("  no data  %s: %s", name, oneLine(reason))
+}
+
+// Tell writes a line for each change that is worth one, until there are no more.
+func Tell(out io.Writer, changes <-chan alarms.Change) {
+	for c := range changes {
+		if line := Line(c.Alarm, c.Old, c.New, c.Reason); line != "" {
+			fmt.Fprintln(out, line)
+		}
+	}
 }
 
 // changes are the lines of what changed between two looks.

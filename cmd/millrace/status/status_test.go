@@ -228,3 +228,15 @@ func TestFind(t *testing.T) {
 		}
 	}
 }
+
+func TestTell(t *testing.T) {
+	changes := make(chan alarms.Change, 2)
+	changes <- alarms.Change{Alarm: "late", Old: "OK", New: "ALARM", Reason: "6 > 5"}
+	changes <- alarms.Change{Alarm: "new", Old: "INSUFFICIENT_DATA", New: "OK"}
+	close(changes)
+	var out bytes.Buffer
+	Tell(&out, changes)
+	if got, want := out.String(), "  ALARM  late: 6 > 5\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
