@@ -174,15 +174,18 @@ func (s *services) apis() []awsapi.Service {
 	functions := s.Lambda.API()
 	// Event source mappings are part of Lambda's API.
 	maps.Copy(functions.Actions, s.Mapping.Actions())
+	// Alarms are part of CloudWatch's.
+	monitoring := s.CloudWatch.API()
+	maps.Copy(monitoring.Actions, s.Alarms.Actions())
 	return []awsapi.Service{
-		functions, s.Athena.API(), s.CloudFormation.API(), s.EC2.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
+		functions, monitoring, s.Athena.API(), s.CloudFormation.API(), s.EC2.API(), s.ECR.API(), s.Firehose.API(), s.Glue.API(), s.IAM.API(), s.IAM.STS(),
 		s.Kinesis.API(), s.KMS.API(), s.Logs.API(), s.OpenSearch.API(), s.Secrets.API(), s.SNS.API(), s.SQS.API(), s.SSM.API(),
 	}
 }
 
 func (s *services) resourceTypes() []resource.Type {
 	return slices.Concat(
-		s.Alarms.ResourceTypes(), s.Athena.ResourceTypes(), s.EC2.ResourceTypes(), s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
+		s.Alarms.ResourceTypes(), s.Athena.ResourceTypes(), s.CloudWatch.ResourceTypes(), s.EC2.ResourceTypes(), s.ECR.ResourceTypes(), s.Firehose.ResourceTypes(), s.Glue.ResourceTypes(), s.IAM.ResourceTypes(),
 		s.Kinesis.ResourceTypes(), s.KMS.ResourceTypes(), s.Lambda.ResourceTypes(), s.Logs.ResourceTypes(),
 		s.Mapping.ResourceTypes(), s.OpenSearch.ResourceTypes(), s.S3.ResourceTypes(), s.Secrets.ResourceTypes(),
 		s.SNS.ResourceTypes(), s.SQS.ResourceTypes(), s.SSM.ResourceTypes(),

@@ -42,18 +42,28 @@ const (
 	// RESTJSON carries the action in method and path (restJson1). Its actions
 	// are keyed by a http.ServeMux pattern: "GET /2015-03-31/functions/{name}".
 	RESTJSON
+	// CBOR carries the action in the path and CBOR in the body (rpcv2Cbor).
+	CBOR
+	// RPC is CBOR, JSON10 or Query, as the client says: what CloudWatch speaks, whose
+	// clients changed from one to the other. All its actions are made by JSON.
+	RPC
 )
 
 // Service is one AWS service as the endpoint serves it.
 type Service struct {
-	Name         string            // signing name in the credential scope: "kinesis"
-	Protocol     Protocol          //
-	TargetPrefix string            // JSON10 and JSON11: "Kinesis_20131202"
-	Namespace    string            // Query and EC2Query: XML namespace of the responses
-	Actions      map[string]Action // by action name; for RESTJSON by "METHOD /path"
+	Name         string   // signing name in the credential scope: "kinesis"
+	Protocol     Protocol //
+	TargetPrefix string   // JSON10, JSON11 and RPC: "Kinesis_20131202"
+	Namespace    string   // Query, EC2Query and RPC: XML namespace of the responses
+	// Shapes are the names that errors have in JSON10 and CBOR where it is not their
+	// code (Smithy specification, "awsQueryError"). RPC only.
+	Shapes  map[string]string
+	Actions map[string]Action // by action name; for RESTJSON by "METHOD /path"
 	// Resources are the ARNs that a call touches, for a decision whether its signer
 	// may; none: the call names no resource. Nil: nobody asks.
 	Resources func(r *Request) []string
+
+	structs bool // results are structs with json tags, in XML, too
 }
 
 // Action answers one request. Its result is encoded in the service's protocol:
@@ -74,10 +84,12 @@ type Raw struct {
 type Request struct {
 	Action    string
 	Body      []byte     // the whole body; for Query the form is parsed into Form
-	Form      url.Values // Query and EC2Query only
+	Form      url.Values // where the client speaks Query or EC2Query
 	Principal Principal  // who signed it
 	Region    string     // region in the credential scope
 	HTTP      *http.Request
+
+	protocol Protocol
 }
 
 // Principal is the signer of a request.
@@ -88,14 +100,15 @@ type Principal struct {
 
 // JSON makes an action of a function that takes and returns Go structs whose
 // json tags are the names in AWS's API reference. A body that is not of that
-// form is answered with SerializationException.
+// form is answered with SerializationException. Where the service's protocol is RPC,
+// the same structs are read from forms and CBOR and written as XML and CBOR.
 //
 // A time is a Timestamp; where AWS sends null, the member is absent (omitempty,
 // or a nil pointer).
 func JSON[In, Out any](f func(context.Context, *In) (*Out, error)) Action {
 	return func(ctx context.Context, r *Request) (any, error) {
 		in := new(In)
-		if err := decodeJSON(r.Body, in); err != nil {
+		if err := r.decode(in); err != nil {
 			return nil, err
 		}
 		out, err := f(ctx, in)
@@ -103,6 +116,17 @@ func JSON[In, Out any](f func(context.Context, *In) (*Out, error)) Action {
 			return nil, err
 		}
 		return out, nil
+	}
+}
+
+func (r *Request) decode(in any) error {
+	switch r.protocol {
+	case CBOR:
+		return decodeCBOR(r.Body, in)
+	case Query:
+		return decodeForm(r.Form, in)
+	default:
+		return decodeJSON(r.Body, in)
 	}
 }
 

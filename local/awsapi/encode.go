@@ -42,6 +42,8 @@ func (p Protocol) contentType() string {
 		return "application/x-amz-json-1.1"
 	case Query, EC2Query:
 		return "text/xml"
+	case CBOR:
+		return "application/cbor"
 	default:
 		return "application/json"
 	}
@@ -68,6 +70,9 @@ func writeResult(w http.ResponseWriter, s *Service, action string, result any) {
 }
 
 func encode(s *Service, action string, result any, id string) ([]byte, error) {
+	if s.Protocol == CBOR {
+		return encodeCBOR(result)
+	}
 	if s.Protocol != Query && s.Protocol != EC2Query {
 		if result == nil {
 			return []byte("{}"), nil
@@ -82,6 +87,9 @@ func encode(s *Service, action string, result any, id string) ([]byte, error) {
 	response := xml.StartElement{Name: xml.Name{Local: action + "Response"}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: s.Namespace}}}
 	if result == nil {
 		result = None{}
+	}
+	if s.structs {
+		result = structXML{result}
 	}
 	if s.Protocol == EC2Query {
 		// <ActionResponse xmlns="…">, and the result's members.
@@ -109,6 +117,17 @@ func writeError(w http.ResponseWriter, p Protocol, e *Error) {
 	id := w.Header().Get("X-Amzn-RequestId")
 	w.Header().Set("Content-Type", p.contentType())
 	w.Header().Set("X-Amzn-ErrorType", e.Code)
+	fault := "Sender"
+	if e.Status >= 500 {
+		fault = "Receiver"
+	}
+	name := e.Code
+	if e.Shape != "" {
+		// Clients know the error by its shape and show its code (Smithy specification,
+		// "awsQueryCompatible").
+		name = e.Shape
+		w.Header().Set("X-Amzn-Query-Error", e.Code+";"+fault)
+	}
 	w.WriteHeader(e.Status)
 	if p == EC2Query {
 		xml.NewEncoder(w).Encode(struct {
@@ -120,10 +139,6 @@ func writeError(w http.ResponseWriter, p Protocol, e *Error) {
 		return
 	}
 	if p == Query {
-		fault := "Sender"
-		if e.Status >= 500 {
-			fault = "Receiver"
-		}
 		xml.NewEncoder(w).Encode(struct {
 			XMLName   xml.Name `xml:"ErrorResponse"`
 			Type      string   `xml:"Error>Type"`
@@ -135,5 +150,11 @@ func writeError(w http.ResponseWriter, p Protocol, e *Error) {
 	}
 	// Some error shapes of the models call their member "message", others
 	// "Message" (both occur in Lambda's): the SDKs pick the one that they know.
-	json.NewEncoder(w).Encode(map[string]string{"__type": e.Code, "message": e.Message, "Message": e.Message})
+	body := map[string]string{"__type": name, "message": e.Message, "Message": e.Message}
+	if p == CBOR {
+		encoded, _ := encodeCBOR(body) // strings only
+		w.Write(encoded)
+		return
+	}
+	json.NewEncoder(w).Encode(body)
 }

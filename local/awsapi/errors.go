@@ -12,6 +12,9 @@ type Error struct {
 	Code    string // "ResourceNotFoundException"
 	Message string
 	Status  int // HTTP status; 500 and above is the service's fault, below is the sender's
+	// Shape is the error's name in JSON and CBOR where it is not the code: see
+	// Service.Shapes.
+	Shape string
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
@@ -26,6 +29,13 @@ func Errorf(code, format string, args ...any) *Error {
 func (e *Error) WithStatus(status int) *Error {
 	c := *e
 	c.Status = status
+	return &c
+}
+
+// WithShape returns the same error with another name of its shape.
+func (e *Error) WithShape(shape string) *Error {
+	c := *e
+	c.Shape = shape
 	return &c
 }
 

@@ -87,6 +87,15 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	r := &Request{HTTP: hr}
+	if s.Protocol == RPC {
+		protocol, action := s.spoken(hr)
+		if protocol == CBOR {
+			w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+		}
+		r.Action = action
+		m.serve(w, s.as(protocol), r, nil)
+		return
+	}
 	if s.Protocol != Query && s.Protocol != EC2Query {
 		r.Action = strings.TrimPrefix(hr.Header.Get("X-Amz-Target"), s.TargetPrefix+".")
 	}
@@ -99,6 +108,8 @@ type scopeKey struct{}
 // expects, so that it can read the refusal.
 func protocolOf(hr *http.Request) Protocol {
 	switch {
+	case hr.Header.Get("Smithy-Protocol") == "rpc-v2-cbor":
+		return CBOR
 	case hr.Header.Get("X-Amz-Target") != "":
 		return JSON11
 	case strings.HasPrefix(hr.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
@@ -112,6 +123,9 @@ func (m *Mux) serve(w http.ResponseWriter, s *Service, r *Request, action Action
 	result, err := m.call(w, s, r, action)
 	if err != nil {
 		e := asError(err)
+		if e.Shape == "" && s.Shapes[e.Code] != "" {
+			e = e.WithShape(s.Shapes[e.Code])
+		}
 		if m.Log != nil {
 			m.Log.Debug("refused", "service", s.Name, "action", r.Action, "code", e.Code, "message", e.Message)
 		}
@@ -128,7 +142,8 @@ func (m *Mux) call(w http.ResponseWriter, s *Service, r *Request, action Action)
 	if m.Principal != nil {
 		r.Principal = m.Principal(scope[1])
 	}
-	if strings.Contains(r.HTTP.Header.Get("Content-Type"), "cbor") {
+	r.protocol = s.Protocol
+	if s.Protocol != CBOR && strings.Contains(r.HTTP.Header.Get("Content-Type"), "cbor") {
 		return nil, cborRefused(s.Name)
 	}
 	body, err := readBody(r.HTTP)

@@ -34,11 +34,13 @@ type Service struct {
 	count  int                // of series
 	list   []*series          // in the order of their first value
 
+	dashboards map[string]Dashboard // by name
+
 	used     atomic.Int64 // bytes of buckets, about
 	refused  atomic.Int64
 	trimming sync.Mutex
 	trimmed  atomic.Int64 // the clock's second at which old buckets were last looked for
-	keep     atomic.Int64 // how long minutes are kept, in seconds
+	kept     atomic.Int64 // how long minutes are kept, in seconds
 }
 
 // Config of the service.
@@ -54,8 +56,8 @@ func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{config: c, seed: maphash.MakeSeed(), series: map[uint64]*series{}}
-	s.keep.Store(int64(keepMinutes / time.Second))
+	s := &Service{config: c, seed: maphash.MakeSeed(), series: map[uint64]*series{}, dashboards: map[string]Dashboard{}}
+	s.kept.Store(int64(keepMinutes / time.Second))
 	s.trimmed.Store(c.Clock.Now().Unix())
 	return s
 }

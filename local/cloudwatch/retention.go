@@ -16,7 +16,7 @@ const (
 
 // trim forgets what is too old, now and then, and more of it when there is too much.
 func (s *Service) trim(at time.Time) {
-	over := s.used.Load() > maxBytes && s.keep.Load() > leastKept
+	over := s.used.Load() > maxBytes && s.kept.Load() > leastKept
 	if !over && at.Unix()-s.trimmed.Load() < trimEvery {
 		return
 	}
@@ -27,12 +27,12 @@ func (s *Service) trim(at time.Time) {
 	now := s.config.Clock.Now().Unix()
 	s.trimmed.Store(max(now, at.Unix()))
 	if over {
-		s.keep.Store(max(s.keep.Load()/2, leastKept))
-		s.config.Log.Warn("metrics take too much memory: older ones are forgotten", "kept", time.Duration(s.keep.Load())*time.Second)
+		s.kept.Store(max(s.kept.Load()/2, leastKept))
+		s.config.Log.Warn("metrics take too much memory: older ones are forgotten", "kept", time.Duration(s.kept.Load())*time.Second)
 	}
 	for _, x := range s.all() {
 		x.mu.Lock()
-		freed := x.minutes.since(now-s.keep.Load()) + x.seconds.since(now-int64(keepSeconds/time.Second))
+		freed := x.minutes.since(now-s.kept.Load()) + x.seconds.since(now-int64(keepSeconds/time.Second))
 		x.mu.Unlock()
 		s.used.Add(-freed)
 	}
