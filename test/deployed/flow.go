@@ -73,7 +73,7 @@ func (e *Environment) Drain(t *testing.T) {
 // Output is an output of one of the environment's stacks.
 func (e *Environment) Output(t *testing.T, stage, name string) string {
 	t.Helper()
-	stack := "millrace-dev-" + stage
+	stack := "millrace-" + e.Name + "-" + stage
 	out, err := cloudformation.NewFromConfig(e.Config).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: &stack})
 	if err != nil {
 		t.Fatal(err)

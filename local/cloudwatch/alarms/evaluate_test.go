@@ -7,6 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+
 	"github.com/millrace-dev/millrace/local/cloudwatch/alarms/rule"
 	"github.com/millrace-dev/millrace/local/metric"
 )
@@ -93,18 +97,24 @@ func TestTheWindowSlides(t *testing.T) {
 	w.want("slides", rule.OK)
 }
 
+// A metric of high resolution, and an alarm with a period of ten seconds.
 func TestAlarmsOfTenSeconds(t *testing.T) {
 	w := newWorld(t)
-	w.create(0, "A", strings.Replace(simple("fast"), `"Period":60`, `"Period":10`, 1))
-	w.put("M", 9)
-	w.clock.Advance(10 * time.Second)
+	c := w.client()
+	w.create(0, "A", strings.Replace(simple("fast", `,"TreatMissingData":"notBreaching"`), `"Period":60`, `"Period":10`, 1))
+	now := w.clock.Now()
+	w.clock.Advance(now.Truncate(10 * time.Second).Add(11 * time.Second).Sub(now))
 	w.Evaluate(t.Context())
-	// The store keeps this metric by the minute, which has not ended.
-	before := w.Alarms()[0].Evaluated
-	w.clock.Advance(10 * time.Second)
-	w.Evaluate(t.Context())
-	if after := w.Alarms()[0].Evaluated; after.Sub(before) != 10*time.Second {
-		t.Errorf("evaluated at %v and %v", before, after)
+	w.want("fast", rule.OK)
+	if _, err := c.PutMetricData(t.Context(), &sdk.PutMetricDataInput{Namespace: aws.String("N"), MetricData: []types.MetricDatum{
+		{MetricName: aws.String("M"), Value: aws.Float64(9), StorageResolution: aws.Int32(1), Timestamp: aws.Time(w.clock.Now())},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{rule.Alarm, rule.Alarm, rule.Alarm, rule.OK} {
+		w.clock.Advance(10 * time.Second)
+		w.Evaluate(t.Context())
+		w.want("fast", want)
 	}
 }
 
