@@ -11,6 +11,9 @@ import (
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
 var taggable = map[string]string{
 	"AWS::Athena::WorkGroup":               "Tags",
+	"AWS::CloudWatch::Alarm":               "Tags",
+	"AWS::CloudWatch::CompositeAlarm":      "Tags",
+	"AWS::CloudWatch::Dashboard":           "Tags",
 	"AWS::EC2::FlowLog":                    "Tags",
 	"AWS::EC2::RouteTable":                 "Tags",
 	"AWS::EC2::SecurityGroup":              "Tags",
