@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/console"
 	"github.com/millrace-dev/millrace/local/timescale"
 )
 
@@ -113,6 +114,8 @@ type Endpoint struct {
 	server *http.Server
 	lock   *os.File
 	close  func() error // once
+
+	console *console.Console
 }
 
 // Start makes the services and listens. Close ends everything that it started.
@@ -143,11 +146,14 @@ func Start(ctx context.Context, c Config) (*Endpoint, error) {
 	e.close = sync.OnceValue(func() error {
 		stop()
 		observers.Wait()
-		return errors.Join(e.server.Close(), e.services.close(), unlock(e.lock))
+		err := e.server.Close()
+		e.console.Close()
+		return errors.Join(err, e.services.close(), unlock(e.lock))
 	})
+	e.console = e.newConsole()
 	e.server = &http.Server{Handler: e.handler(), ReadHeaderTimeout: 10 * time.Second}
 	go e.server.Serve(listener)
-	c.Log.Info("the local endpoint listens", "url", e.url, "files", c.Dir)
+	c.Log.Info("the local endpoint listens", "url", e.url, "console", e.Console(), "files", c.Dir)
 	return e, nil
 }
 
@@ -171,10 +177,7 @@ func (e *Endpoint) Close() error { return e.close() }
 
 func (e *Endpoint) handler() http.Handler {
 	pages := http.NewServeMux()
-	pages.HandleFunc("GET /_millrace/status", e.serveStatus)
-	pages.HandleFunc("GET /_millrace/messages", e.serveMessages)
-	pages.HandleFunc("GET /_millrace/clock", e.serveClock)
-	pages.Handle("POST /_millrace/clock", http.NewCrossOriginProtection().Handler(http.HandlerFunc(e.serveAdvance)))
+	pages.Handle("/_millrace/", e.ownPages())
 	pages.Handle("/_cloudformation/", e.CloudFormation.Handler())
 	pages.Handle("/", e.S3.Handler())
 	mux := &awsapi.Mux{

@@ -1,0 +1,69 @@
+package console
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/millrace-dev/millrace/local/cloudwatch/alarms"
+)
+
+// operators of ComparisonOperator, as one reads them.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+var operators = map[string]string{
+	"GreaterThanThreshold":                     ">",
+	"GreaterThanOrEqualToThreshold":            "≥",
+	"LessThanThreshold":                        "<",
+	"LessThanOrEqualToThreshold":               "≤",
+	"GreaterThanUpperThreshold":                "above",
+	"LessThanLowerThreshold":                   "below",
+	"LessThanLowerOrGreaterThanUpperThreshold": "outside of",
+}
+
+// condition says in a line when an alarm is on: "IteratorAgeMilliseconds, Maximum ≥
+// 300000 in 3 of 3 periods of 1m". Of a composite alarm it is the rule, with names in
+// place of ARNs.
+func condition(a alarms.Status) string {
+	if a.Composite {
+		return arns.ReplaceAllString(a.Rule, "")
+	}
+	bound := "the band"
+	if a.Threshold != nil {
+		bound = strconv.FormatFloat(*a.Threshold, 'g', 6, 64)
+	}
+	return fmt.Sprintf("%s %s %s in %d of %d periods of %s; missing data: %s", watched(a), operators[a.Operator], bound, a.Datapoints, a.Periods, short(a.Period), a.Missing)
+}
+
+// arns of alarms: their names say enough.
+var arns = regexp.MustCompile(`arn:[^"':]*:cloudwatch:[^"':]*:[^"':]*:alarm:`)
+
+// watched is the query that is compared.
+func watched(a alarms.Status) string {
+	for _, q := range a.Queries {
+		if q.ID != a.Watches {
+			continue
+		}
+		switch {
+		case q.Stat != nil:
+			return q.Stat.Name + ", " + q.Stat.Statistic
+		case q.Label != "":
+			return q.Label
+		}
+		return q.Expression
+	}
+	return a.Watches
+}
+
+// short is a duration without the units that are zero.
+func short(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
