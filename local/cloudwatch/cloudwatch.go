@@ -36,6 +36,7 @@ type Service struct {
 
 	dashboards map[string]Dashboard // by name
 
+	limit    int64        // of used
 	used     atomic.Int64 // bytes of buckets, about
 	refused  atomic.Int64
 	trimming sync.Mutex
@@ -56,7 +57,7 @@ func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{config: c, seed: maphash.MakeSeed(), series: map[uint64]*series{}, dashboards: map[string]Dashboard{}}
+	s := &Service{config: c, seed: maphash.MakeSeed(), limit: maxBytes, series: map[uint64]*series{}, dashboards: map[string]Dashboard{}}
 	s.kept.Store(int64(keepMinutes / time.Second))
 	s.trimmed.Store(c.Clock.Now().Unix())
 	return s

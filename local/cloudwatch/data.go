@@ -52,25 +52,10 @@ func (e *evaluation) query(q *Query) ([]Series, error) {
 	found := make([]Series, 0, len(v.Series()))
 	for _, series := range v.Series() {
 		one := shown(q.ID, series)
-		one.Label = expressionLabel(q, series.Label, v.IsArray())
+		one.Label = expressionLabel(q, series, v.IsArray())
 		found = append(found, one)
 	}
 	return found, nil
-}
-
-// expressionLabel is that of the query, or its ID; where the result is an array, each
-// series' own label is behind that of the query (user guide, "Using metric math").
-func expressionLabel(q *Query, own string, array bool) string {
-	switch {
-	case !array && q.Label == "":
-		return q.ID
-	case !array:
-		return q.Label
-	case q.Label == "":
-		return own
-	default:
-		return q.Label + " " + own
-	}
 }
 
 func shown(id string, from metricmath.Series) Series {
@@ -109,6 +94,7 @@ func (e *evaluation) read(q *Stat, label string) (measurement, error) {
 			found.samples = append(found.samples, b.count)
 		}
 	}
+	found.Label = labelOf(found.Label, q.Name, found.Series, q)
 	return found, nil
 }
 

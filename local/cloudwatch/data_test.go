@@ -3,6 +3,7 @@ package cloudwatch
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,17 @@ import (
 
 // noon is a time that periods of all lengths up to an hour begin at.
 func noon() time.Time { return time.Now().UTC().Truncate(time.Hour).Add(-6 * time.Hour) }
+
+// datum is one value; its dimensions are written Name=Value,Name=Value.
+func datum(namespace, name, dimensions string, value float64) metric.Datum {
+	d := metric.Datum{Namespace: namespace, Name: name, Value: value}
+	for pair := range strings.SplitSeq(dimensions, ",") {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			d.Dimensions = append(d.Dimensions, metric.Dimension{Name: name, Value: value})
+		}
+	}
+	return d
+}
 
 // put publishes values a second apart.
 func put(s *Service, name string, at time.Time, values ...float64) {

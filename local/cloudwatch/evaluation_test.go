@@ -86,10 +86,9 @@ func TestSearch(t *testing.T) {
 	s, at := New(Config{Clock: now}), noon()
 	for _, m := range []string{"Errors D=fw-1.2,F=shape", "Errors D=fw-1.3,F=shape", "Events D=fw-1.2,F=shape", "Errors F=shape", "CustomCount1 F=shape", "Errors E=x,F=shape"} {
 		name, dimensions, _ := strings.Cut(m, " ")
-		d := Key{Namespace: "Millrace/X1", Metric: name, Dimensions: dimensions}
-		s.Add(d, 1)
+		s.Put(datum("Millrace/X1", name, dimensions, 1))
 	}
-	s.Add(Key{Namespace: "AWS/Lambda", Metric: "Errors", Dimensions: "FunctionName=shape"}, 1)
+	s.Put(datum("AWS/Lambda", "Errors", "FunctionName=shape", 1))
 	for query, want := range map[string]string{
 		`{Millrace/X1,F,D} MetricName="Errors"`:                      "fw-1.2, fw-1.3",
 		`{"Millrace/X1", D, F}, MetricName="Errors"`:                 "fw-1.2, fw-1.3",

@@ -16,7 +16,7 @@ const (
 
 // trim forgets what is too old, now and then, and more of it when there is too much.
 func (s *Service) trim(at time.Time) {
-	over := s.used.Load() > maxBytes && s.kept.Load() > leastKept
+	over := s.used.Load() > s.limit && s.kept.Load() > leastKept
 	if !over && at.Unix()-s.trimmed.Load() < trimEvery {
 		return
 	}

@@ -13,6 +13,7 @@ package metricmath
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Series is a time series: a period without data has no value.
@@ -81,8 +82,18 @@ type Expression struct {
 	root node
 }
 
+// maxText is what an expression may have
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html).
+const maxText = 2048
+
 // Parse reads an expression. An error says where it is wrong.
 func Parse(text string) (*Expression, error) {
+	if len(text) > maxText {
+		return nil, fmt.Errorf("the expression has %d characters, allowed are %d", len(text), maxText)
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "SELECT ") {
+		return nil, fmt.Errorf("%q is a Metrics Insights query; the local endpoint has metric math and SEARCH", text)
+	}
 	p := &parser{text: text}
 	if err := p.lex(); err != nil {
 		return nil, err

@@ -143,6 +143,8 @@ func TestMistakes(t *testing.T) {
 	e := env{from: start, metrics: map[string]Series{"m1": of(1), "m2": of(2)}}
 	for expression, want := range map[string]string{
 		"":                              "ends too early",
+		strings.Repeat("(", 2049):       "has 2049 characters, allowed are 2048",
+		"SELECT MAX(m1) FROM N":         "is a Metrics Insights query",
 		"m1 +":                          "ends too early",
 		"m1 m2":                         `unexpected "m2" at position 4`,
 		"m1 $ 2":                        `unexpected '$' at position 4`,
