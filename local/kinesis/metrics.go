@@ -117,7 +117,8 @@ func (sh *shard) publishThrottledRead(at time.Time) {
 	sh.enhanced(at, sh.stream.shardLevel(), metric.Count("ReadProvisionedThroughputExceeded", 1))
 }
 
-// publishEvent is of one event that a registered consumer was sent.
+// publishEvent is of one event that a registered consumer was sent. How far behind it is
+// counts from when the last record of the event was written.
 func (c *Consumer) publishEvent(sh *shard, at time.Time, records, bytes int, behind time.Duration) {
 	c.service.cfg.Metrics.Publish(namespace, c.of, at,
 		metric.Bytes("SubscribeToShardEvent.Bytes", bytes),
@@ -129,11 +130,9 @@ func (c *Consumer) publishEvent(sh *shard, at time.Time, records, bytes int, beh
 		metric.Count("OutgoingRecords", records))
 }
 
-// publishSubscription is of a SubscribeToShard.
+// publishSubscription is of a SubscribeToShard; here none is refused.
 func (c *Consumer) publishSubscription(at time.Time) {
-	c.service.cfg.Metrics.Publish(namespace, c.of, at,
-		metric.Count("SubscribeToShard.RateExceeded", 0),
-		metric.Count("SubscribeToShard.Success", 1))
+	c.service.cfg.Metrics.Publish(namespace, c.of, at, metric.Count("SubscribeToShard.Success", 1))
 }
 
 // ageOf is how long ago the last of the records arrived; without any it is 0.

@@ -260,52 +260,53 @@ func TestAReaderIsThrottledByOthers(t *testing.T) {
 }
 
 func TestAConsumersEventsArePublished(t *testing.T) {
-	s, st, p, now := measured(t, Config{})
-	made, err := s.registerStreamConsumer(t.Context(), &registerStreamConsumerInput{StreamARN: new(st.ARN()), ConsumerName: new("mine")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := st.Consumer(made.Consumer.ConsumerARN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := c.Reader(firstShard, Position{Type: TrimHorizon})
-	if err != nil {
-		t.Fatal(err)
-	}
-	putMany(t, s, "clicks", 1, 10)
-	p.take()
-	read := func() {
-		t.Helper()
-		if _, err := r.Next(t.Context(), 0, 0); err != nil {
+	synctest.Test(t, func(t *testing.T) {
+		s, st, p, now := measured(t, Config{})
+		made, err := s.registerStreamConsumer(t.Context(), &registerStreamConsumerInput{StreamARN: new(st.ARN()), ConsumerName: new("mine")})
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	read()
-	size := s.Status()[0].BytesIn
-	wantPublished(t, p, ofClicks+"ConsumerName=mine ", fmt.Sprintf(`
-		SubscribeToShard.RateExceeded Count 0
+		c, err := st.Consumer(made.Consumer.ConsumerARN)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := c.Reader(firstShard, Position{Type: TrimHorizon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		putMany(t, s, "clicks", 1, 10)
+		p.take()
+		read := func() {
+			t.Helper()
+			if _, err := r.Next(t.Context(), 0, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		read()
+		size := s.Status()[0].BytesIn
+		wantPublished(t, p, ofClicks+"ConsumerName=mine ", fmt.Sprintf(`
 		SubscribeToShard.Success Count 1
 		SubscribeToShardEvent.Bytes Bytes %d
 		SubscribeToShardEvent.MillisBehindLatest Milliseconds 0
 		SubscribeToShardEvent.Records Count 1
 		SubscribeToShardEvent.Success Count 1
 	`, size))
-	putMany(t, s, "clicks", 1, 10)
-	p.take()
-	now.Advance(time.Hour)
-	s.Measure()
-	if got := p.take()[ofClicks+"ConsumerName=mine SubscribeToShardEvent.MillisBehindLatest Milliseconds"]; len(got) != 1 || got[0] < 3600e3 {
-		t.Errorf("an hour behind: %v", got)
-	}
-	read()
-	if got := p.take()[ofClicks+"ConsumerName=mine SubscribeToShard.Success Count"]; len(got) != 1 {
-		t.Errorf("the subscription is renewed after five minutes: %v", got)
-	}
-	s.Measure()
-	if got := p.take()[ofClicks+"ConsumerName=mine SubscribeToShardEvent.MillisBehindLatest Milliseconds"]; !slices.Equal(got, []float64{0}) {
-		t.Errorf("caught up: %v", got)
-	}
+		putMany(t, s, "clicks", 1, 10)
+		p.take()
+		now.Advance(time.Hour)
+		s.Measure()
+		if got := p.take()[ofClicks+"ConsumerName=mine SubscribeToShardEvent.MillisBehindLatest Milliseconds"]; len(got) != 1 || got[0] < 3600e3 {
+			t.Errorf("an hour behind: %v", got)
+		}
+		read()
+		if got := p.take()[ofClicks+"ConsumerName=mine SubscribeToShard.Success Count"]; len(got) != 1 {
+			t.Errorf("the subscription is renewed after five minutes: %v", got)
+		}
+		s.Measure()
+		if got := p.take()[ofClicks+"ConsumerName=mine SubscribeToShardEvent.MillisBehindLatest Milliseconds"]; !slices.Equal(got, []float64{0}) {
+			t.Errorf("caught up: %v", got)
+		}
+	})
 }
 
 func TestShardLevelMetricsAreThoseSwitchedOn(t *testing.T) {

@@ -77,8 +77,7 @@ func (r *Reader) Next(ctx context.Context, maxRecords, maxBytes int) ([]Record, 
 // look is what a look at the shard gave: records, or how long or on what to wait.
 type look struct {
 	records []Record
-	size    int           // bytes of the records
-	behind  time.Duration // age of the last one, if more are there
+	size    int // bytes of the records
 	wait    time.Duration
 	changed <-chan struct{}
 	// crowded says that others have used up the bytes that the shard gives. What the
@@ -127,28 +126,26 @@ func (r *Reader) try(now time.Time, maxRecords, maxBytes int) (l look, err error
 		sh.drawn = r
 	}
 	r.position.Store(next)
-	if next < sh.next {
-		l.behind = ageOf(l.records, now)
-	}
 	return l, nil
 }
 
-// subscription is how long a consumer is subscribed to a shard by one call (API
-// reference, SubscribeToShard).
+// subscription is how long a consumer is subscribed to a shard by one call.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const subscription = 5 * time.Minute
 
 // publish publishes a read as the call that a poller would have made, or as the event
 // that a subscribed consumer would have been sent.
 func (r *Reader) publish(l look, now time.Time, took time.Duration) {
+	age := ageOf(l.records, now)
 	if r.consumer == nil {
-		r.shard.publishRead(now, len(l.records), l.size, ageOf(l.records, now), took)
+		r.shard.publishRead(now, len(l.records), l.size, age, took)
 		return
 	}
 	if now.Sub(r.subscribed) >= subscription {
 		r.subscribed = now
 		r.consumer.publishSubscription(now)
 	}
-	r.consumer.publishEvent(r.shard, now, len(l.records), l.size, l.behind)
+	r.consumer.publishEvent(r.shard, now, len(l.records), l.size, age)
 }
 
 // pause ends when changed is closed or, without it, after wait.
