@@ -9,8 +9,8 @@ import (
 	"github.com/millrace-dev/millrace/local/cloudwatch/metricmath"
 )
 
-// history is how far back an anomaly detection band looks.
-const history = 14 * 24 * time.Hour
+// learned is how far back an anomaly detection band looks.
+const learned = 14 * 24 * time.Hour
 
 // evaluation answers the queries of one request, each once.
 type evaluation struct {
@@ -19,6 +19,7 @@ type evaluation struct {
 	byID     map[string]*Query
 	from, to int64 // Unix seconds, to exclusive
 	phase    int64 // periods begin so many seconds after multiples of their length
+	history  bool  // this is what an anomaly detection band learns from
 	stats    map[*Query]measurement
 	values   map[*Query]metricmath.Value
 	parsed   map[*Query]*metricmath.Expression

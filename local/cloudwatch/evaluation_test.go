@@ -47,6 +47,7 @@ func TestDataSaysWhatIsWrong(t *testing.T) {
 		{`the ID "M1"`, []Query{stat("M1", "M", "Sum", time.Minute)}},
 		{`query "": give either`, []Query{{}}},
 		{`query "e": give either`, []Query{{ID: "e", Expression: "m1", Stat: m1.Stat}}},
+		{"a band cannot be made of a band", []Query{expression("e", "ANOMALY_DETECTION_BAND(b)"), expression("b", "FIRST(ANOMALY_DETECTION_BAND(m1))"), m1}},
 		{`query "m1": the period is 7s`, []Query{stat("m1", "M", "Sum", 7*time.Second)}},
 		{`query "e": the period is 7s`, []Query{{ID: "e", Expression: "TIME_SERIES(1)", Period: 7 * time.Second}}},
 		{`query "e": unexpected`, []Query{expression("e", "m1 +* 2"), m1}},

@@ -1,6 +1,7 @@
 package cloudwatch
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -50,10 +51,14 @@ func (s scope) Metrics(part string) ([]metricmath.Series, error) {
 }
 
 // Before is the history that an anomaly detection band learns from.
-func (s scope) Before() metricmath.Env {
+func (s scope) Before() (metricmath.Env, error) {
+	if s.history {
+		return nil, errors.New("a band cannot be made of a band")
+	}
 	earlier := *s.evaluation
 	earlier.forget()
 	earlier.to = s.First(s.period)
-	earlier.from = earlier.to - int64(history/time.Second)
-	return scope{&earlier, s.query, s.period}
+	earlier.from = earlier.to - int64(learned/time.Second)
+	earlier.history = true
+	return scope{&earlier, s.query, s.period}, nil
 }

@@ -45,7 +45,11 @@ func anomalyDetectionBand(a *arguments) (Value, error) {
 	if width <= 0 {
 		return Value{}, fmt.Errorf("the band is %v deviations wide; it must be more than 0", width)
 	}
-	before, err := (&arguments{a.env.Before(), a.function, a.nodes}).single(0)
+	earlier, err := a.env.Before()
+	if err != nil {
+		return Value{}, err
+	}
+	before, err := (&arguments{earlier, a.function, a.nodes}).single(0)
 	if err != nil {
 		return Value{}, err
 	}

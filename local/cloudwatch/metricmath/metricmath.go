@@ -38,8 +38,8 @@ type Env interface {
 	// First is when the first period of a length begins: at from or before.
 	First(period int64) int64
 	// Before is the same request for the time before the range, from which an anomaly
-	// detection band learns.
-	Before() Env
+	// detection band learns. An error where there is none: a band of a band.
+	Before() (Env, error)
 }
 
 // Value is a number, a time series, or an array of them.

@@ -17,6 +17,7 @@ type env struct {
 	metrics map[string]Series
 	past    map[string]Series
 	from    int64
+	before  bool // this is the past of another
 }
 
 func (e env) Named(id string) (Value, error) {
@@ -52,7 +53,13 @@ func (e env) Search(query, statistic string, period int64) ([]Series, error) {
 
 func (e env) Range() (from, to, period int64) { return e.from, e.from + 300, 60 }
 func (e env) First(int64) int64               { return e.from }
-func (e env) Before() Env                     { return env{metrics: e.past, from: e.from - 300} }
+
+func (e env) Before() (Env, error) {
+	if e.before {
+		return nil, errors.New("a band of a band")
+	}
+	return env{metrics: e.past, from: e.from - 300, before: true}, nil
+}
 
 const start = 1_700_000_040 // a whole minute
 
@@ -140,7 +147,7 @@ func TestArraysStayArrays(t *testing.T) {
 }
 
 func TestMistakes(t *testing.T) {
-	e := env{from: start, metrics: map[string]Series{"m1": of(1), "m2": of(2)}}
+	e := env{from: start, metrics: map[string]Series{"m1": of(1), "m2": of(2)}, past: map[string]Series{"m1": of(1)}}
 	for expression, want := range map[string]string{
 		"":                              "ends too early",
 		strings.Repeat("(", 2049):       "has 2049 characters, allowed are 2048",
@@ -174,6 +181,7 @@ func TestMistakes(t *testing.T) {
 		"METRICS(m1)":                   "METRICS: the argument is a part",
 		"SEARCH(m1, 'Sum')":             "SEARCH: the search and the statistic",
 		"ANOMALY_DETECTION_BAND(m1, 0)": "more than 0",
+		"FIRST(ANOMALY_DETECTION_BAND(LAST(ANOMALY_DETECTION_BAND(m1))))": "a band of a band",
 	} {
 		parsed, err := Parse(expression)
 		if err == nil {
@@ -181,6 +189,22 @@ func TestMistakes(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", expression, err, want)
+		}
+	}
+}
+
+func TestArraysAreBounded(t *testing.T) {
+	many := env{from: start, metrics: map[string]Series{}}
+	for i := range 100 {
+		many.metrics[fmt.Sprintf("m%d", i)] = of(1)
+	}
+	for n, want := range map[int]string{50: "", 51: "the array has more than 5000 time series"} {
+		parsed, err := Parse("[" + strings.TrimSuffix(strings.Repeat("METRICS(),", n), ",") + "]")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = parsed.Evaluate(many); fmt.Sprint(err) != want && (want != "" || err != nil) {
+			t.Errorf("%d times: got %v, want %q", n, err, want)
 		}
 	}
 }

@@ -2,6 +2,9 @@ package metricmath
 
 import "fmt"
 
+// maxSeries is what an array may have: ten graphs of AWS's console.
+const maxSeries = 5000
+
 // node is a part of an expression.
 type node interface {
 	evaluate(Env) (Value, error)
@@ -47,7 +50,9 @@ func (n list) evaluate(env Env) (Value, error) {
 		if v.kind == scalar {
 			return Value{}, fmt.Errorf("an array is of time series, not of numbers")
 		}
-		all = append(all, v.series...)
+		if all = append(all, v.series...); len(all) > maxSeries {
+			return Value{}, fmt.Errorf("the array has more than %d time series", maxSeries)
+		}
 	}
 	return Array(all), nil
 }
