@@ -115,7 +115,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})
 	s.OpenSearch = opensearch.New(opensearch.Config{
-		Dir: filepath.Join(c.Dir, "opensearch"), Open: c.openSearch, Access: s.IAM,
+		Dir: filepath.Join(c.Dir, "opensearch"), Open: c.openSearch, Access: s.IAM, KeyState: s.KMS.State,
 		Metrics: metrics.Put, Clock: now,
 		Account: c.Account, Region: c.Region, Scale: c.scale(), Log: c.Log,
 	})

@@ -54,14 +54,18 @@ func (s *Service) API() awsapi.Service {
 		Protocol:     awsapi.JSON11,
 		TargetPrefix: "TrentService",
 		Actions: map[string]awsapi.Action{
+			"CancelKeyDeletion":    awsapi.JSON(s.cancelKeyDeletion),
 			"Decrypt":              awsapi.JSON(s.decrypt),
 			"DescribeKey":          awsapi.JSON(s.describeKey),
+			"DisableKey":           awsapi.JSON(s.disableKey),
+			"EnableKey":            awsapi.JSON(s.enableKey),
 			"Encrypt":              awsapi.JSON(s.encrypt),
 			"GenerateDataKey":      awsapi.JSON(s.generateDataKey),
 			"GetKeyPolicy":         awsapi.JSON(s.getKeyPolicy),
 			"GetKeyRotationStatus": awsapi.JSON(s.getKeyRotationStatus),
 			"ListAliases":          awsapi.JSON(s.listAliases),
 			"ListKeys":             awsapi.JSON(s.listKeys),
+			"ScheduleKeyDeletion":  awsapi.JSON(s.scheduleKeyDeletion),
 		},
 	}
 }

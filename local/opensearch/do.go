@@ -25,6 +25,7 @@ func (d *Domain) Do(ctx context.Context, caller, method, path string, body []byt
 	}
 	w := newRecorder()
 	d.serve(w, r, body, d.service.role(caller))
+	d.publishAnswer(w.status)
 	if err := ctx.Err(); err != nil {
 		return 0, nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 	"sync"
+
+	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // Domain is one OpenSearch domain.
@@ -19,6 +21,10 @@ type Domain struct {
 	security *security
 	states   *stateManager
 
+	dimensions  []metric.Dimension // of its metrics
+	measured    sync.Mutex         // guards measurement
+	measurement measurement
+
 	mu    sync.Mutex
 	props domainProps
 }
@@ -26,6 +32,8 @@ type Domain struct {
 // open starts a domain's backend and all that stands before it.
 func (s *Service) open(ctx context.Context, name string, p domainProps) (*Domain, error) {
 	d := &Domain{service: s, name: name, arn: s.domainARN(name), props: p, security: newSecurity()}
+	d.dimensions = []metric.Dimension{{Name: "DomainName", Value: name}, {Name: "ClientId", Value: s.config.Account}}
+	d.measurement.rated = s.config.Clock.Now()
 	kind := "search-"
 	if p.VPCOptions != nil {
 		kind = "vpc-"
@@ -58,6 +66,12 @@ func (d *Domain) policy() json.RawMessage {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.props.AccessPolicies
+}
+
+func (d *Domain) properties() domainProps {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.props
 }
 
 // fineGrained reports whether fine-grained access control is on.

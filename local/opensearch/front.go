@@ -40,6 +40,9 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		message(w, http.StatusNotFound, "the local endpoint has no domain with the endpoint "+hostOf(r))
 		return
 	}
+	counted := &answered{ResponseWriter: w}
+	w = counted
+	defer func() { d.publishAnswer(counted.status) }()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		message(w, http.StatusRequestEntityTooLarge, "Request size exceeded 104857600 bytes")

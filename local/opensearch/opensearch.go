@@ -25,6 +25,12 @@
 // publishing, off-peak windows and snapshots are checked and recorded, and change
 // nothing here. Endpoints speak plain HTTP, on loopback.
 //
+// Metrics of the namespace AWS/ES are those of the search engine behind the domain, as
+// if it had the nodes and volumes that the domain says (measure.go). The embedded index
+// has no processor, heap or thread pools of its own: it publishes 0 of them, and 0 of
+// automated snapshots, which no domain here makes. The clock that Advance moves does
+// not age indices: a node stamps them by the machine's.
+//
 // A service in the same process that acts with a role sends requests by Domain.Do:
 //
 //	domain, err := search.Domain(arnOrEndpoint)
@@ -33,8 +39,6 @@ package opensearch
 
 import (
 	"errors"
-	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -43,6 +47,8 @@ import (
 	"sync"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
+	"github.com/millrace-dev/millrace/local/clock"
+	"github.com/millrace-dev/millrace/local/metric"
 	"github.com/millrace-dev/millrace/local/timescale"
 )
 
@@ -72,6 +78,9 @@ type Config struct {
 	Region  string          // empty: "us-east-1"
 	Scale   timescale.Scale // divides the ages of index state management
 	Log     *slog.Logger    // nil: silent
+	// KeyState is "Enabled", "Disabled" or another word, for a key that cannot be used,
+	// of the key that a domain is encrypted with. Nil: keys are not asked about.
+	KeyState func(keyID string) string
 	// Metrics takes what the service publishes to CloudWatch. Nil: nobody listens.
 	Metrics metric.Sink
 	// Clock is the time of what is stamped and of ages. Nil: the machine's.

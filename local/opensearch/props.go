@@ -82,6 +82,22 @@ func (p domainProps) fineGrained() bool {
 	return p.AdvancedSecurityOptions != nil && p.AdvancedSecurityOptions.Enabled
 }
 
+// dataNodes is how many the domain has: one where it does not say.
+func (p domainProps) dataNodes() int {
+	if p.ClusterConfig == nil || p.ClusterConfig.InstanceCount == nil {
+		return 1
+	}
+	return max(1, *p.ClusterConfig.InstanceCount)
+}
+
+// managers is how many dedicated ones the domain has.
+func (p domainProps) managers() int {
+	if p.ClusterConfig == nil || !p.ClusterConfig.DedicatedMasterEnabled || p.ClusterConfig.DedicatedMasterCount == nil {
+		return 0
+	}
+	return *p.ClusterConfig.DedicatedMasterCount
+}
+
 // master is the ARN of the master user; empty without fine-grained access control.
 func (p domainProps) master() string {
 	if !p.fineGrained() || p.AdvancedSecurityOptions.MasterUserOptions == nil {

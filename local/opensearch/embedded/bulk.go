@@ -21,7 +21,7 @@ func (n *Node) bulk(r *request) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	begun := n.now()
+	begun, indexed := n.now(), 0
 	errors := false
 	items := make([]byte, 0, 200*len(list))
 	for _, op := range list {
@@ -31,7 +31,11 @@ func (n *Node) bulk(r *request) (any, *failure) {
 		item, bad := n.perform(op, r)
 		items = append(items, item...)
 		errors = errors || bad
+		if !bad && op.action != "delete" {
+			indexed++
+		}
 	}
+	n.indexed.did(indexed, begun)
 	answer := make([]byte, 0, len(items)+100)
 	answer = strconv.AppendInt(append(answer, `{"took":`...), n.now().Sub(begun).Milliseconds(), 10)
 	answer = strconv.AppendBool(append(answer, `,"errors":`...), errors)

@@ -24,7 +24,12 @@ func (n *Node) putDocument(r *request) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	return ix.answer(ix.write(op), r)
+	begun := n.now()
+	done := ix.write(op)
+	if done.failure == nil {
+		n.indexed.did(1, begun)
+	}
+	return ix.answer(done, r)
 }
 
 // deleteDocument is DELETE /INDEX/_doc/ID.

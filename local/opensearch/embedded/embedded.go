@@ -19,7 +19,7 @@
 //     date_histogram in UTC, histogram, avg, min, max, sum, stats, value_count,
 //     cardinality, percentiles;
 //   - indices with settings, mappings and aliases, composable index templates, _refresh,
-//     _cluster/health, _cat/indices, _cat/count, _cat/aliases and _cat/health.
+//     _cluster/health, _nodes/stats with indices, _cat/indices, _cat/count, _cat/aliases and _cat/health.
 //
 // All else is refused with an error that names it. The contract suite in this package's
 // tests sends the same requests here and to a real node and compares the answers.
@@ -50,6 +50,8 @@ type Node struct {
 	dir  string
 	uuid string
 	now  func() time.Time
+
+	indexed, searched work // documents, and shards that were asked
 
 	mu        sync.RWMutex // writers: whatever changes an index or this
 	closed    bool

@@ -60,6 +60,8 @@ var routes = []route{
 	{"PUT", "{index}/_settings", lenient, false, (*Node).putSettings},
 	{"GET", "_cluster/health", "level local wait_for_status wait_for_nodes wait_for_no_relocating_shards", true, (*Node).health},
 	{"GET", "_cluster/health/{name}", "level local wait_for_status wait_for_nodes wait_for_no_relocating_shards", true, (*Node).health},
+	{"GET", "_nodes/stats", "level", true, (*Node).nodesStats},
+	{"GET", "_nodes/stats/{name}", "level", true, (*Node).nodesStats},
 	{"GET", "_cat/indices", cat + " health pri " + lenient, true, (*Node).catIndices},
 	{"GET", "_cat/indices/{name}", cat + " health pri " + lenient, true, (*Node).catIndices},
 	{"GET", "_cat/count", cat, true, (*Node).catCount},

@@ -191,15 +191,20 @@ func (n *Node) search(r *request) (any, *failure) {
 		}
 	}
 	answer["took"] = n.now().Sub(begun).Milliseconds()
+	n.searched.did(shards(list), begun)
 	return answer, nil
 }
 
 func shardsOf(list []*index) object {
-	total := 0
+	total := shards(list)
+	return object{"total": total, "successful": total, "skipped": 0, "failed": 0}
+}
+
+func shards(list []*index) (total int) {
 	for _, ix := range list {
 		total += ix.settings.shards
 	}
-	return object{"total": total, "successful": total, "skipped": 0, "failed": 0}
+	return total
 }
 
 // check is what only an index can refuse.

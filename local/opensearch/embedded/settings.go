@@ -27,6 +27,9 @@ var slowLogs = []string{"search.slowlog.", "indexing.slowlog."}
 
 func (s settings) readOnly() bool { return s.other["blocks.write"] == "true" }
 
+// full is the block that a node sets when its disk is nearly full.
+func (s settings) full() bool { return s.other["blocks.read_only_allow_delete"] == "true" }
+
 // window is the most that from and size may be together.
 func (s settings) window() int {
 	if n, err := strconv.Atoi(s.other["max_result_window"]); err == nil {

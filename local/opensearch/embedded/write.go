@@ -30,6 +30,9 @@ func (ix *index) write(op operation) outcome {
 	if ix.settings.readOnly() {
 		return refused(fail(http.StatusForbidden, "cluster_block_exception", "index [%s] blocked by: [FORBIDDEN/8/index write (api)];", ix.name))
 	}
+	if ix.settings.full() {
+		return refused(fail(http.StatusTooManyRequests, "cluster_block_exception", "index [%s] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];", ix.name))
+	}
 	old, exists := ix.ids[id]
 	if op.action == "delete" {
 		return ix.remove(id, old, exists)
