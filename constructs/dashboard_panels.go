@@ -50,7 +50,7 @@ func (a AlarmStates) wide() bool { return true }
 
 func (a AlarmStates) mistake() string {
 	for i, alarm := range a.Alarms {
-		if alarm == nil {
+		if alarm == nil || isNil(alarm.Alarm) {
 			return fmt.Sprintf("AlarmStates.Alarms[%d] is nil: leave it out", i)
 		}
 	}

@@ -15,6 +15,9 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/millrace-dev/millrace/constructs"
 )
@@ -64,6 +67,36 @@ var documented = []struct {
 	{"PrivateBucket", func(s awscdk.Stack, _ given) {
 		constructs.NewPrivateBucket(s, "PrivateBucket", constructs.PrivateBucketProps{})
 	}},
+	{"StreamAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewStreamAlarms(s, "StreamAlarms", constructs.StreamAlarmsProps{Stream: g.stream.Stream, Alarms: g.tell})
+	}},
+	{"FunctionAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewFunctionAlarms(s, "FunctionAlarms", constructs.FunctionAlarmsProps{Function: g.function.Function, Alarms: g.tell})
+	}},
+	{"MappingAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewMappingAlarms(s, "MappingAlarms", constructs.MappingAlarmsProps{Mapping: g.mapping.Mapping, Alarms: g.tell})
+	}},
+	{"RejectsAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewRejectsAlarms(s, "RejectsAlarms", constructs.RejectsAlarmsProps{Function: g.function.Function, Alarms: g.tell})
+	}},
+	{"BucketAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewBucketAlarms(s, "BucketAlarms", constructs.BucketAlarmsProps{Bucket: g.bucket.Bucket, Alarms: g.tell})
+	}},
+	{"DeliveryAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewDeliveryAlarms(s, "DeliveryAlarms", constructs.DeliveryAlarmsProps{DeliveryStream: g.lake.Delivery.DeliveryStream, Alarms: g.tell})
+	}},
+	{"SearchAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewSearchAlarms(s, "SearchAlarms", constructs.SearchAlarmsProps{Domain: g.index.Domain.Resource, Alarms: g.tell})
+	}},
+	{"QueueAlarms", func(s awscdk.Stack, g given) {
+		constructs.NewQueueAlarms(s, "QueueAlarms", constructs.QueueAlarmsProps{Queue: g.queue, Alarms: g.tell})
+	}},
+	{"PipelineHealth", func(s awscdk.Stack, g given) {
+		constructs.NewPipelineHealth(s, "PipelineHealth", constructs.PipelineHealthProps{Of: g.alarms, Alarms: g.tell})
+	}},
+	{"Dashboard", func(s awscdk.Stack, _ given) {
+		constructs.NewDashboard(s, "Dashboard", constructs.DashboardProps{Sections: []constructs.Section{{Title: "Nothing"}}})
+	}},
 }
 
 // given is what is handed to the constructs that require it.
@@ -73,6 +106,11 @@ type given struct {
 	bucket   *constructs.PrivateBucket
 	rejects  *constructs.Rejects
 	lake     *constructs.DataLake
+	mapping  *constructs.StreamMapping
+	index    *constructs.SearchIndex
+	queue    awssqs.IQueue
+	tell     constructs.AlarmProps
+	alarms   []*constructs.Alarm
 }
 
 func init() {
@@ -84,6 +122,13 @@ func init() {
 			rejects:  constructs.NewRejects(stack, "GivenRejects", constructs.RejectsProps{}),
 		}
 		g.lake = constructs.NewDataLake(stack, "GivenLake", constructs.DataLakeProps{Source: g.stream.Stream, Schema: sales})
+		g.mapping = constructs.NewStreamMapping(stack, "GivenMapping", constructs.StreamMappingProps{
+			Source: g.stream.Stream, Function: g.function.Function, Failures: g.bucket.Bucket,
+		})
+		g.index = constructs.NewSearchIndex(stack, "GivenIndex", constructs.SearchIndexProps{Source: g.stream.Stream, Schema: sales})
+		g.queue = awssqs.NewQueue(stack, jsii.String("GivenQueue"), nil)
+		g.tell = constructs.AlarmProps{Page: awssns.NewTopic(stack, jsii.String("GivenTopic"), nil)}
+		g.alarms = constructs.NewMappingAlarms(stack, "GivenAlarms", constructs.MappingAlarmsProps{Mapping: g.mapping.Mapping, Alarms: g.tell}).All()
 		for _, c := range documented {
 			c.make(stack, g)
 		}
@@ -173,6 +218,7 @@ func (s *source) page(t *testing.T) string {
 			b.WriteString("\n## " + typ.Name + "\n\n" + s.markdown(typ.Doc) + "\n" + s.props(t, typ))
 		}
 	}
+	b.WriteString(s.panels(t))
 	b.WriteString("\n")
 	return b.String()
 }

@@ -33,11 +33,13 @@ func newDashboards(d deployment, o *Observe, p *Pipeline) *Dashboards {
 
 // dashboard is named after the environment, to be found in the console's list, and
 // after the region: an account has dashboards of all its regions in one list.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html
 func (d deployment) dashboard(o *Observe, id, subject string, sections []constructs.Section) *constructs.Dashboard {
 	dashboard := constructs.NewDashboard(o.Stack, id+"Dashboard", constructs.DashboardProps{
-		Name:     "millrace-" + d.env.Name + "-" + subject + "-" + *o.Stack.Region(),
-		Text:     "# Millrace " + d.env.Name + ": " + subject,
+		Name: "millrace-" + d.env.Name + "-" + subject + "-" + *o.Stack.Region(),
+		Text: "# Millrace " + d.env.Name + ": " + subject + "\n" +
+			"What to do about an alarm is in the [runbook](" + constructs.DefaultRunbook + "). " +
+			"This page is made by the stack `" + *o.Stack.StackName() + "`: a change here is gone with the next deployment.",
 		Sections: sections,
 	})
 	output(o.Stack, id+"DashboardName", dashboard.Dashboard.DashboardName())
