@@ -6,7 +6,7 @@
 //	Store    the stream of shaped events and the lake that it is kept in
 //	Search   the shaped events in OpenSearch, where the environment has it
 //	Process  the transform between the streams, with rejects and failed batches
-//	Observe  the alarms of all of it, and the topics that they tell
+//	Observe  the alarms of all of it, the topics that they tell, and the dashboards
 //
 // The stacks of the environment dev are called millrace-dev-ingest, -store, and so
 // on. Their outputs have the same names in every environment; tools find what they
