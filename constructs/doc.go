@@ -46,6 +46,13 @@
 // and no more. Metric methods are for alarms and dashboards; their comments say the
 // unit and the statistic.
 //
+// # Alarms
+//
+// The constructs whose names end in Alarms watch a resource, whoever made it, by what
+// it says of itself and what AWS advises. Each alarm is of a kind, which has an entry
+// in docs/runbook.md, and of a severity: Page for what cannot wait, Warn for what can.
+// PipelineHealth makes one call of all that page.
+//
 // # Mistakes
 //
 // A value that AWS would refuse does not panic. The construct goes on with the
