@@ -87,8 +87,10 @@ func (e *evaluation) read(q *Stat, label string) (measurement, error) {
 		return found, fmt.Errorf("the period is %v, allowed are 1, 5, 10, 20, 30 and multiples of 60 seconds", q.Period)
 	}
 	from, to := e.First(period), e.to+mod(e.phase-e.to, period)
-	for _, b := range e.service.periods(q, statistic.values, period, from, to) {
-		if v, ok := statistic.answer(&b); ok {
+	periods := e.service.periods(q, statistic.values, period, from, to)
+	for i := range periods {
+		b := &periods[i]
+		if v, ok := statistic.answer(b); ok {
 			found.Times = append(found.Times, b.start)
 			found.Values = append(found.Values, v)
 			found.samples = append(found.samples, b.count)

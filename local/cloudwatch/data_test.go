@@ -160,6 +160,10 @@ func TestWhatIsNoNumberIsRefused(t *testing.T) {
 
 func TestPeriods(t *testing.T) {
 	s, at := New(Config{}), noon()
+	put(s, "M", at, 1)
+	if got := data(t, s, at.Add(time.Hour), at, stat("m", "M", "Sum", time.Minute)); len(got.Values) != 0 {
+		t.Errorf("from an end to a beginning: got %v", got.Values)
+	}
 	for _, period := range []time.Duration{0, -time.Minute, 2 * time.Second, 90 * time.Second, 60*time.Second + time.Nanosecond} {
 		if _, err := s.Data([]Query{stat("m", "M", "Sum", period)}, at, at.Add(time.Minute)); err == nil {
 			t.Errorf("%v: want an error", period)

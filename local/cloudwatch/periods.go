@@ -30,6 +30,7 @@ func (x *series) periods(values bool, period, from, to int64) (found []bucket) {
 		source = x.seconds
 	}
 	source = source.between(from, to)
+	found = make([]bucket, 0, max(min(int64(len(source)), (to-from)/period), 0))
 	for len(source) > 0 {
 		start := source[0].start - mod(source[0].start-from, period)
 		n := 1
