@@ -52,10 +52,13 @@ func TestTheReadersAreDeployedBeforeTheTransform(t *testing.T) {
 // Tools find their way by these names.
 func TestOutputs(t *testing.T) {
 	for stage, names := range map[string][]string{
-		"ingest":  {"IngestStreamName", "IngestStreamArn"},
-		"store":   {"AnalyticsStreamName", "AnalyticsStreamArn", "LakeBucketName", "LakePrefix", "LakeErrorPrefix", "LakeDeliveryStreamName", "GlueDatabaseName", "GlueTableName"},
-		"search":  {"SearchDomainEndpoint", "SearchDomainName", "SearchIndexName", "SearchAlias", "SearchDeliveryStreamName", "SearchFailedBucketName", "SearchFailedPrefix", "SearchReaderRoleArn"},
-		"observe": {"PageTopicArn", "WarnTopicArn"},
+		"ingest": {"IngestStreamName", "IngestStreamArn"},
+		"store":  {"AnalyticsStreamName", "AnalyticsStreamArn", "LakeBucketName", "LakePrefix", "LakeErrorPrefix", "LakeDeliveryStreamName", "GlueDatabaseName", "GlueTableName"},
+		"search": {"SearchDomainEndpoint", "SearchDomainName", "SearchIndexName", "SearchAlias", "SearchDeliveryStreamName", "SearchFailedBucketName", "SearchFailedPrefix", "SearchReaderRoleArn"},
+		"observe": {
+			"PageTopicArn", "WarnTopicArn", "SummaryDashboardName", "SummaryDashboardUrl", "IngestDashboardUrl", "ProcessDashboardUrl",
+			"StoreDashboardUrl", "SearchDashboardUrl", "X1DashboardUrl",
+		},
 		"process": {"TransformFunctionName", "RejectsDeliveryStreamName", "RejectsBucketName", "RejectsPrefix", "FailureBucketName"},
 	} {
 		s := read(t, "dev", stage)
