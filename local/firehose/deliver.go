@@ -75,7 +75,9 @@ func (d *deliveryStream) write(b *buffer, key string, body *[]byte) error {
 			return err
 		}
 		if b.rows != nil {
-			d.publish(metric.Count("SucceedConversion.Records", b.records), metric.Bytes("SucceedConversion.Bytes", b.size))
+			d.publish(
+				metric.Count("SucceedConversion.Records", b.records), metric.Bytes("SucceedConversion.Bytes", b.size),
+				metric.Count("FailedConversion.Records", 0), metric.Bytes("FailedConversion.Bytes", 0)) // those that failed were published one by one
 		}
 		*body, b.raw, b.rows = made, nil, nil
 	}

@@ -136,5 +136,5 @@ func (d *deliveryStream) log(o *loggingOptions, role, destination, code, message
 	if err != nil {
 		panic(err)
 	}
-	d.service.config.Logs.Write(o.LogGroupName, o.LogStreamName, time.Now(), line)
+	d.service.config.Logs.Write(o.LogGroupName, o.LogStreamName, d.service.config.Clock.Now(), line)
 }

@@ -11,8 +11,9 @@
 // they are missing, as Lambda does, and never blocks on a reader. Everybody
 // else uses the API: `aws logs tail /aws/lambda/transform --follow` works.
 //
-// Whoever writes stamps events by the machine's clock. They are kept by the
-// endpoint's: what it is ahead is added, so that a range of its time finds them.
+// Events have the endpoint's time, so that a range of it finds them: services of this
+// process stamp by it, and to the stamps of PutLogEvents, which are of the machine's
+// clock, what it is ahead is added.
 //
 // Query answers queries of CloudWatch Logs Insights, of which package insights
 // has a part; Tail gives what is new. StartQuery runs its query before it answers.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"github.com/millrace-dev/millrace/local/awsapi/awsapitest"
 	"github.com/millrace-dev/millrace/local/clock"
@@ -110,25 +111,35 @@ func TestQueryFindsWhatIsWrittenByTheEndpointsTime(t *testing.T) {
 	s := New(Config{Clock: now})
 	s.Write("g", "s", time.Now(), []byte("before"))
 	now.Advance(12 * time.Hour)
-	s.Write("g", "s", time.Now(), []byte("after"))
+	s.Write("g", "s", now.Now(), []byte("written"))
+	ok(t, puts(t, s, "g", "after"))
 	for _, from := range []struct {
 		ago  time.Duration
 		want int
-	}{{time.Hour, 1}, {13 * time.Hour, 2}} {
-		r, err := s.Query([]string{"g"}, "fields @message", now.Now().Add(-from.ago), now.Now().Add(time.Second))
+	}{{time.Hour, 2}, {13 * time.Hour, 3}} {
+		r, err := s.Query([]string{"g"}, "fields @message", now.Now().Add(-from.ago), now.Now().Add(time.Minute))
 		ok(t, err)
-		if len(r.Rows) != from.want || r.Rows[0][0].Value != "after" {
+		if len(r.Rows) != from.want || r.Rows[0][0].Value != "after" || r.Rows[1][0].Value != "written" {
 			t.Errorf("since %v: %v", from.ago, r.Rows)
 		}
 	}
 	ok(t, s.retain("g", 1))
 	now.Advance(20 * time.Hour)
-	if r, err := s.Query([]string{"g"}, "fields @message", time.Time{}, now.Now()); err != nil || len(r.Rows) != 1 {
+	if r, err := s.Query([]string{"g"}, "fields @message", time.Time{}, now.Now()); err != nil || len(r.Rows) != 2 {
 		t.Errorf("after the retention: %v, %v", r.Rows, err)
 	}
 	if _, err := s.Query([]string{"g"}, "SOURCE 'g' | fields @message", time.Time{}, now.Now()); awsapitest.Code(err) != "InvalidParameterException" {
 		t.Errorf("groups given twice: %v", err)
 	}
+}
+
+// puts is PutLogEvents of a client, who stamps by the machine's clock.
+func puts(t *testing.T, s *Service, group, message string) error {
+	_, err := client(t, s).PutLogEvents(t.Context(), &cloudwatchlogs.PutLogEventsInput{
+		LogGroupName: &group, LogStreamName: aws.String("s"),
+		LogEvents: []types.InputLogEvent{{Message: &message, Timestamp: aws.Int64(time.Now().Add(time.Second).UnixMilli())}},
+	})
+	return err
 }
 
 func TestTail(t *testing.T) {

@@ -19,7 +19,7 @@ const overhead = 26
 
 func (e *event) size() int { return len(e.message) + overhead }
 
-// Write appends one line to a stream, with the machine's time of it. Group and stream
+// Write appends one line to a stream, with the endpoint's time of it. Group and stream
 // are made where missing.
 // The line may be reused afterwards; a newline at its end is dropped.
 func (s *Service) Write(group, stream string, at time.Time, line []byte) {
@@ -37,7 +37,7 @@ func (s *Service) Write(group, stream string, at time.Time, line []byte) {
 			return
 		}
 	}
-	g.write(stream, at.Add(s.cfg.Clock.Ahead()), string(line), s.cfg.Clock.Now())
+	g.write(stream, at, string(line), s.cfg.Clock.Now())
 	s.publish(g, len(line))
 	if s.cfg.OnEvent != nil {
 		s.cfg.OnEvent(group, line)
