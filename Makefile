@@ -11,15 +11,15 @@ DEMO = $(if $(INPUT),--input '$(INPUT)') $(if $(REPORT),--report '$(REPORT)') $(
 # The node is fetched once, by who asks for it.
 NODE = $(if $(filter opensearch,$(SEARCH)),opensearch)
 
-.PHONY: help demo local status opensearch test race bench lint validators lambdas synth clean millrace app tools
+.PHONY: help demo local status opensearch test race bench lint validators lambdas synth clean millrace millrace-duckdb browser app tools
 help: ## print this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
 demo: tools node_modules/.ready millrace app $(NODE) ## deploy to this machine, send events, count what arrives, destroy (INPUT=, REPORT=, EVENTS=, ENV=, TIME_SCALE=, SEARCH=opensearch)
 	@build/millrace demo $(DEMO)
 
-local: tools node_modules/.ready millrace app $(NODE) ## as demo, but the pipeline stays up (PORT= for a fixed port)
-	@build/millrace demo --dir build/local --stay $(DEMO)
+local: tools node_modules/.ready millrace-duckdb app $(NODE) ## as demo, but the pipeline stays up, with a console in the browser (PORT= for a fixed port)
+	@build/millrace-duckdb demo --dir build/local --stay $(DEMO)
 
 status: tools millrace ## what flows through the endpoint of make local, and its alarms (WATCH=1 repaints it)
 	@build/millrace status $(if $(WATCH),--watch)
@@ -32,6 +32,11 @@ test: tools node_modules/.ready ## every test that needs Go, Node and a C compil
 	go vet ./...
 	go test ./...
 	@test -n "$$MILLRACE_OPENSEARCH" || test -d build/opensearch || echo "skipped: what needs a real OpenSearch node, which make opensearch fetches"
+
+browser: tools node_modules/.ready test/console/node_modules/.ready ## the console in Chromium, which CHROMIUM= names where it is not on the path
+	@scripts/check-tools cc
+	go test -tags duckdb ./local/console
+	chromium=$$(scripts/chromium) && MILLRACE_CHROMIUM="$$chromium" go test -tags duckdb -count=1 -v ./test/console
 
 race: tools ## the tests of what runs concurrently, with the race detector
 	go test -race ./stream/... ./x1/... ./local/...
@@ -67,10 +72,22 @@ millrace: | tools
 	@test -x build/millrace || echo "compiling the local endpoint (the first time: a minute or two)"
 	@$(GO_BUILD) -o build/millrace ./cmd/millrace
 
+# With the engine of the console's SQL box; apart from the other, which links faster.
+millrace-duckdb: | tools
+	@scripts/check-tools cc
+	@test -x build/millrace-duckdb || echo "compiling the local endpoint with DuckDB (the first time: a minute or two)"
+	@$(GO_BUILD) -tags duckdb -o build/millrace-duckdb ./cmd/millrace
+
 # cdk.json builds the app as well; here the wait for it has a name.
 app: | tools
 	@test -x build/cdk-app || echo "compiling the CDK app (the first time: a minute or two)"
 	@$(GO_BUILD) -o build/cdk-app .
+
+# The browser's driver, at the version that its package-lock.json pins.
+test/console/node_modules/.ready: test/console/package.json test/console/package-lock.json
+	@echo "installing the browser's driver"
+	@cd test/console && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # The CDK CLI, at the version that package-lock.json pins.
 node_modules/.ready: package.json package-lock.json

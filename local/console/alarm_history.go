@@ -25,7 +25,7 @@ func (s *Console) alarmHistory(r *http.Request) (any, error) {
 		if a.Name != name {
 			continue
 		}
-		h := History{Alarm: alarmOf(a), Changes: []Change{}}
+		h := History{Alarm: alarmOf(a, s.alarmLabels()), Changes: []Change{}}
 		for _, c := range slices.Backward(s.Alarms.History(name)) {
 			h.Changes = append(h.Changes, Change{c.Time.UnixMilli(), c.Old, c.New, c.Reason})
 		}

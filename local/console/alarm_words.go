@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -24,20 +25,35 @@ var operators = map[string]string{
 
 // condition says in a line when an alarm is on: "IteratorAgeMilliseconds, Maximum ≥
 // 300000 in 3 of 3 periods of 1m". Of a composite alarm it is the rule, with names in
-// place of ARNs.
-func condition(a alarms.Status) string {
+// place of ARNs, and labels in place of names.
+func condition(a alarms.Status, labels map[string]string) string {
 	if a.Composite {
-		return arns.ReplaceAllString(a.Rule, "")
+		return names.ReplaceAllStringFunc(a.Rule, func(quoted string) string {
+			name := quoted[strings.LastIndexByte(quoted, ':')+1:]
+			name = strings.Trim(name, `"'`)
+			return cmp.Or(labels[name], name)
+		})
 	}
 	bound := "the band"
 	if a.Threshold != nil {
-		bound = strconv.FormatFloat(*a.Threshold, 'g', 6, 64)
+		bound = strconv.FormatFloat(*a.Threshold, 'f', -1, 64)
 	}
 	return fmt.Sprintf("%s %s %s in %d of %d periods of %s; missing data: %s", watched(a), operators[a.Operator], bound, a.Datapoints, a.Periods, short(a.Period), a.Missing)
 }
 
-// arns of alarms: their names say enough.
-var arns = regexp.MustCompile(`arn:[^"':]*:cloudwatch:[^"':]*:[^"':]*:alarm:`)
+// names of alarms in a rule: quoted names and ARNs.
+var names = regexp.MustCompile(`"[^"]*"|'[^']*'`)
+
+// alarmLabels are the labels of the alarms of templates, by name.
+func (s *Console) alarmLabels() map[string]string {
+	labels := map[string]string{}
+	for _, r := range s.Resources() {
+		if r.Type == "AWS::CloudWatch::Alarm" || r.Type == "AWS::CloudWatch::CompositeAlarm" {
+			labels[nameOf(r)] = label(r)
+		}
+	}
+	return labels
+}
 
 // watched is the query that is compared.
 func watched(a alarms.Status) string {

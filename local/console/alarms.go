@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 // Alarm is an alarm as the page shows it.
 type Alarm struct {
 	Name        string   `json:"name"`
+	Label       string   `json:"label"` // path of its construct; without one, its name
 	ARN         string   `json:"arn"`
 	Description string   `json:"description"`
 	Runbook     string   `json:"runbook,omitempty"` // the last URL in the description
@@ -28,14 +30,15 @@ var order = []string{"ALARM", "INSUFFICIENT_DATA", "OK"}
 
 func (s *Console) alarms(*http.Request) (any, error) {
 	list := []Alarm{}
+	labels := s.alarmLabels()
 	for _, a := range s.Alarms.Alarms() {
-		list = append(list, alarmOf(a))
+		list = append(list, alarmOf(a, labels))
 	}
 	slices.SortStableFunc(list, func(a, b Alarm) int {
 		if d := slices.Index(order, a.State) - slices.Index(order, b.State); d != 0 {
 			return d
 		}
-		return strings.Compare(a.Name, b.Name)
+		return strings.Compare(a.Label, b.Label)
 	})
 	return list, nil
 }
@@ -57,19 +60,20 @@ func (s *Console) alarmsNamed(arns []string) []Alarm {
 		byARN[a.ARN] = a
 	}
 	list := []Alarm{}
+	labels := s.alarmLabels()
 	for _, arn := range arns {
 		if a, ok := byARN[arn]; ok {
-			list = append(list, alarmOf(a))
+			list = append(list, alarmOf(a, labels))
 		}
 	}
 	return list
 }
 
 // alarmOf says of an alarm what the page shows.
-func alarmOf(a alarms.Status) Alarm {
+func alarmOf(a alarms.Status, labels map[string]string) Alarm {
 	one := Alarm{
-		Name: a.Name, ARN: a.ARN, Description: a.Description, Runbook: runbookOf(a.Description), Composite: a.Composite,
-		State: a.State, Reason: a.Reason, Since: a.Since.UnixMilli(), Condition: condition(a),
+		Name: a.Name, Label: cmp.Or(labels[a.Name], a.Name), ARN: a.ARN, Description: a.Description, Runbook: runbookOf(a.Description), Composite: a.Composite,
+		State: a.State, Reason: a.Reason, Since: a.Since.UnixMilli(), Condition: condition(a, labels),
 	}
 	if a.Failure != "" {
 		one.Reason = "It cannot be evaluated: " + a.Failure

@@ -2,8 +2,10 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
+	"github.com/millrace-dev/millrace/local/cloudwatch/dashboard"
 	"github.com/millrace-dev/millrace/local/logs"
 )
 
@@ -63,11 +65,15 @@ func (s *Console) tail(r *http.Request) (any, error) {
 			return nil, wrong("since is %q, allowed is the number of an event, or 0", text)
 		}
 	}
-	return s.Logs.Tail(q.Get("group"), since)
+	group := q.Get("group")
+	if !slices.Contains(s.Logs.Groups(), group) {
+		return []logs.Event{}, nil // the first line makes it
+	}
+	return s.Logs.Tail(group, since)
 }
 
 // log fills in a log widget.
-func (v view) log(w *Widget, p properties) error {
+func (v view) log(w *Widget, p dashboard.Properties) error {
 	w.Query, w.View = p.Query, p.View
 	found, err := v.console.Logs.Query(p.LogGroupNames, p.Query, v.from, v.to)
 	if err != nil {

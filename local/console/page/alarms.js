@@ -18,8 +18,8 @@ export function open(place, name) {
     show(rows, shown.length === 0 ? empty(list.length ? "No alarm is in this state." : "No alarm is deployed.") :
       table("Alarms", ["State", "Alarm", "Condition", "Since", "Runbook"], shown.map((a) => [
         h("span", { class: "badge " + a.state }, a.state.replace("_", " ")),
-        [h("a", { href: "#/alarms/" + encodeURIComponent(a.name) }, a.name), h("div", { class: "soft" }, a.reason)],
-        a.condition, { text: time(a.since), class: "keep" }, a.runbook ? h("a", { href: a.runbook, target: "_blank", rel: "noreferrer" }, "entry") : ""])));
+        { text: [h("a", { href: "#/alarms/" + encodeURIComponent(a.name), title: a.name }, a.label), h("div", { class: "soft" }, cut(a.reason))], class: "wide" },
+        { text: cut(a.condition), class: "wide" }, { text: time(a.since), class: "keep" }, a.runbook ? h("a", { href: a.runbook, target: "_blank", rel: "noreferrer" }, "entry") : ""])));
   };
   const end = every(2000, async (signal) => {
     try { list = await get("alarms", {}, signal); } catch (error) { if (!signal.aborted && !list.length) show(rows, failed(error)); throw error; }
@@ -32,12 +32,14 @@ export function open(place, name) {
   return end;
 }
 
+const cut = (text) => text.length > 180 ? text.slice(0, 179) + "…" : text;
+
 function detail({ alarm, changes }) {
-  return h("section", { class: "panel", "aria-label": "Alarm " + alarm.name },
-    h("div", { class: "head" }, h("h2", {}, alarm.name, " ", h("span", { class: "badge " + alarm.state }, alarm.state.replace("_", " "))), h("a", { href: "#/alarms" }, "Close")),
+  return h("section", { class: "panel", "aria-label": "Alarm " + alarm.label },
+    h("div", { class: "head" }, h("h2", {}, alarm.label, " ", h("span", { class: "badge " + alarm.state }, alarm.state.replace("_", " "))), h("a", { href: "#/alarms" }, "Close")),
     h("p", {}, alarm.description), h("p", { class: "soft" }, alarm.reason),
-    h("dl", { class: "facts" }, h("dt", {}, "Condition"), h("dd", {}, alarm.condition), h("dt", {}, "Tells"), h("dd", {}, alarm.actions?.join(", ") || "nobody"), alarm.runbook && [h("dt", {}, "Runbook"), h("dd", {}, h("a", { href: alarm.runbook, target: "_blank", rel: "noreferrer" }, alarm.runbook))]),
-    changes.length === 0 ? empty("It has not changed its state yet.") : table("History of " + alarm.name, ["When", "From", "To", "Reason"], changes.map((c) => [{ text: time(c.at), class: "keep" }, c.old, c.new, c.reason])));
+    h("dl", { class: "facts" }, h("dt", {}, "Name"), h("dd", {}, alarm.name), h("dt", {}, "Condition"), h("dd", {}, alarm.condition), h("dt", {}, "Tells"), h("dd", {}, alarm.actions?.join(", ") || "nobody"), alarm.runbook && [h("dt", {}, "Runbook"), h("dd", {}, h("a", { href: alarm.runbook, target: "_blank", rel: "noreferrer" }, alarm.runbook))]),
+    changes.length === 0 ? empty("It has not changed its state yet.") : table("History of " + alarm.label, ["When", "From", "To", "Reason"], changes.map((c) => [{ text: time(c.at), class: "keep" }, c.old, c.new, c.reason])));
 }
 
 // clock moves the endpoint's clock on: alarms wait minutes, ages hours.

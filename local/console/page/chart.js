@@ -89,6 +89,8 @@ function stamp(at, range) {
 function annotate(u, list) {
   const { ctx, bbox } = u;
   ctx.save();
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
   ctx.font = `${11 * devicePixelRatio}px system-ui`;
   for (const a of list) {
     const scale = a.yAxis === "right" ? "y2" : "y";
@@ -99,7 +101,7 @@ function annotate(u, list) {
     ctx.lineWidth = devicePixelRatio * 1.3;
     ctx.setLineDash(a.alarm ? [7 * devicePixelRatio, 4 * devicePixelRatio] : []);
     ctx.beginPath(); ctx.moveTo(bbox.left, y); ctx.lineTo(bbox.left + bbox.width, y); ctx.stroke();
-    if (a.label) ctx.fillText(a.label, bbox.left + 5 * devicePixelRatio, y - 4 * devicePixelRatio, bbox.width - 10 * devicePixelRatio);
+    if (a.label) ctx.fillText(a.label, bbox.left + 5 * devicePixelRatio, y - 2 * devicePixelRatio, bbox.width - 10 * devicePixelRatio);
   }
   ctx.restore();
 }

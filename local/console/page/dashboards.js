@@ -64,4 +64,4 @@ const contents = {
   log: (w) => w.error ? failed(w.error) : w.log.rows.length ? [table(w.title || "Log", w.log.columns, w.log.rows.map((r) => r.map((text) => ({ text, class: "mono" })))), h("p", { class: "soft" }, w.log.note)] : empty("Nothing found: ", w.log.note),
 };
 
-export const states = (list) => h("div", { class: "states" }, list.map((a) => h("a", { class: "badge " + a.state, href: "#/alarms/" + encodeURIComponent(a.name), title: a.reason }, `${a.state.replace("_", " ").toLowerCase()}: ${a.name}`)));
+export const states = (list) => h("div", { class: "states" }, list.map((a) => h("a", { class: "badge " + a.state, href: "#/alarms/" + encodeURIComponent(a.name), title: `${a.name}\n${a.reason}` }, `${a.state.replace("_", " ").toLowerCase()}: ${a.label}`)));

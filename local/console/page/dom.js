@@ -33,8 +33,12 @@ export function table(caption, columns, rows) {
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     h("table", {}, h("thead", {}, h("tr", {}, columns.map((c) => h("th", { scope: "col", class: c.number && "number" }, c.name ?? c)))),
       h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell, i) =>
-        h("td", { class: [columns[i].number && "number", cell?.class].filter(Boolean).join(" ") || null }, cell?.text ?? cell ?? ""))))))) ;
+        styled(cell) ? h("td", { class: [columns[i].number && "number", cell.class].filter(Boolean).join(" ") }, cell.text)
+          : h("td", { class: columns[i].number && "number" }, cell ?? "")))))));
 }
+
+// An element may have a text of its own, as links do.
+const styled = (cell) => cell != null && typeof cell === "object" && !(cell instanceof Node) && !Array.isArray(cell);
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 export const count = (n) => whole.format(n ?? 0);

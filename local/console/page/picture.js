@@ -16,7 +16,7 @@ export function draw(place, nodes, edges, chosen, select, anew) {
     g.setAttribute("aria-pressed", String(n.id === chosen));
     g.setAttribute("aria-label", [n.label, n.kindName, n.rateText, n.waitText].filter(Boolean).join(", "));
     g.querySelector(".rate").textContent = cut(n.rateText || n.name, 25);
-    g.querySelector(".wait").textContent = cut(n.waitText, 31);
+    g.querySelector(".wait").textContent = cut(n.waitText, 28);
     g.querySelector("title").textContent = `${n.label}: ${n.name}${n.why ? "\n" + n.why : ""}`;
   }
   for (const path of place.querySelectorAll(".edge")) {
