@@ -44,7 +44,7 @@ func alarmLines(list []alarms.Status) []string {
 		}, func(a, b alarms.Status) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	for _, a := range in(alarm) {
-		lines = append(lines, fmt.Sprintf("  ALARM since %s  %s", a.Since.Local().Format("15:04:05"), a.Name), "    "+oneLine(a.Reason))
+		lines = append(lines, fmt.Sprintf("  ALARM since %s  %s", a.Since.Local().Format("15:04:05"), named(a)), "    "+oneLine(a.Reason))
 		if runbook := link.FindString(a.Description); runbook != "" {
 			lines = append(lines, "    "+runbook)
 		}
@@ -54,13 +54,21 @@ func alarmLines(list []alarms.Status) []string {
 		if i == mostIdle {
 			return append(lines, fmt.Sprintf("  no data  … and %d more", len(idle)-i))
 		}
-		lines = append(lines, "  no data  "+a.Name)
+		lines = append(lines, "  no data  "+named(a))
 	}
 	return lines
 }
 
 // link is the runbook's entry in an alarm's description.
 var link = regexp.MustCompile(`https?://\S+`)
+
+// named is an alarm's name, after the entry that it has in the runbook.
+func named(a alarms.Status) string {
+	if _, entry, found := strings.Cut(link.FindString(a.Description), "#"); found {
+		return entry + "  " + a.Name
+	}
+	return a.Name
+}
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 

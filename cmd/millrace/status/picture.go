@@ -36,7 +36,7 @@ func rate(before, now look, counter func(look) int64) float64 {
 }
 
 func streams(before, now look) table {
-	t := table{{"streams", "records/s", "KiB/s", "shards", "retained", "refused"}}
+	t := table{{"records/s", "KiB/s", "shards", "retained", "refused", "stream"}}
 	for _, s := range now.Streams {
 		of := func(count func(i int, l look) int64) func(look) int64 {
 			return func(l look) int64 {
@@ -50,15 +50,15 @@ func streams(before, now look) table {
 		}
 		records := rate(before, now, of(func(i int, l look) int64 { return l.Streams[i].RecordsIn }))
 		bytes := rate(before, now, of(func(i int, l look) int64 { return l.Streams[i].BytesIn }))
-		t.row("  "+s.Name, amount(records), amount(bytes/1024), count(int64(s.OpenShards)), count(s.Retained), count(s.Throttled))
+		t.row(amount(records), amount(bytes/1024), count(int64(s.OpenShards)), count(s.Retained), count(s.Throttled), s.Name)
 	}
 	return t
 }
 
 func functions(now look) table {
-	t := table{{"functions", "behind", "oldest", "under way", "done", "filtered", "given up", "failed calls"}}
+	t := table{{"behind", "oldest", "under way", "done", "filtered", "given up", "failed calls", "function ← stream"}}
 	for _, m := range now.Mappings {
-		t.row("  "+m.Function+" ← "+m.Stream, count(m.Behind), age(now.Time, m.Oldest), count(m.InFlight), count(m.Delivered), count(m.Filtered), count(m.Discarded), count(m.Failed))
+		t.row(count(m.Behind), age(now.Time, m.Oldest), count(m.InFlight), count(m.Delivered), count(m.Filtered), count(m.Discarded), count(m.Failed), m.Function+" ← "+m.Stream)
 	}
 	return t
 }
@@ -72,34 +72,34 @@ func age(now, then time.Time) string {
 }
 
 func deliveries(now look) table {
-	t := table{{"delivery streams", "behind", "buffered", "delivered", "failed", "files"}}
+	t := table{{"behind", "buffered", "delivered", "failed", "files", "delivery stream"}}
 	for _, d := range now.Deliveries {
 		name := d.Name
 		if d.Domain != "" {
 			name += " → " + d.Domain[strings.LastIndexByte(d.Domain, '/')+1:]
 		}
-		t.row("  "+name, count(d.Behind), count(d.Buffered), count(d.Delivered), count(d.Failed), count(d.Files))
+		t.row(count(d.Behind), count(d.Buffered), count(d.Delivered), count(d.Failed), count(d.Files), name)
 	}
 	return t
 }
 
 func domains(now look) table {
-	t := table{{"domains", ""}}
+	t := table{{"runs on", "domain"}}
 	for _, d := range now.Domains {
-		t.row("  "+d.Name, d.Backend)
+		t.row(d.Backend, d.Name)
 	}
 	return t
 }
 
 // failures are where failed batches wait.
 func failures(now look) table {
-	t := table{{"failed batches", "waiting", "records given up"}}
+	t := table{{"batches wait", "records given up", "failed batches"}}
 	for _, f := range now.Failures {
 		waiting, service := count(int64(f.Waiting)), strings.Split(f.Destination, ":")[2]
 		if service == "sns" {
 			waiting = "-"
 		}
-		t.row("  "+service+" "+f.Destination[strings.LastIndexByte(f.Destination, ':')+1:], waiting, count(f.Records))
+		t.row(waiting, count(f.Records), service+" "+f.Destination[strings.LastIndexByte(f.Destination, ':')+1:])
 	}
 	return t
 }

@@ -40,7 +40,7 @@ func busy(records int64, state string) local.Status {
 		Alarms: []alarms.Status{
 			{Name: "search-red", State: "OK"}, {Name: "stream-silent", State: "INSUFFICIENT_DATA"},
 			{
-				Name: "stream-late", State: state, Since: noon, Reason: "Threshold Crossed:\n1 datapoint",
+				Name: "prod-Late1A2B", State: state, Since: noon, Reason: "Threshold Crossed:\n1 datapoint",
 				Description: "Records wait. https://example.com/docs/runbook.md#stream-late",
 			},
 		},
@@ -56,28 +56,28 @@ func TestPicture(t *testing.T) {
 	now := look{Status: busy(3500, "ALARM"), url: "http://127.0.0.1:4566", at: noon.Add(2 * time.Second)}
 	want := `http://127.0.0.1:4566  12:00:02, its clock is 12h0m0s ahead
 
-streams   records/s  KiB/s  shards  retained  refused
-  ingest      1 250  1 250       2    20 321        7
+  records/s  KiB/s  shards  retained  refused  stream
+      1 250  1 250       2    20 321        7  ingest
 
-functions             behind  oldest  under way  done  filtered  given up  failed calls
-  transform ← ingest   1 200   1m30s        100     5         4         3             2
+  behind  oldest  under way  done  filtered  given up  failed calls  function ← stream
+   1 200   1m30s        100     5         4         3             2  transform ← ingest
 
-delivery streams  behind  buffered  delivered  failed  files
-  lake                 1       512     19 586       6    222
-  index → x1           0         0          0       0      0
+  behind  buffered  delivered  failed  files  delivery stream
+       1       512     19 586       6    222  lake
+       0         0          0       0      0  index → x1
 
-domains
-  x1     embedded index
+         runs on  domain
+  embedded index  x1
 
 alarms  1 OK, 1 in ALARM, 1 without data
-  ALARM since 12:00:00  stream-late
+  ALARM since 12:00:00  stream-late  prod-Late1A2B
     Threshold Crossed: 1 datapoint
     https://example.com/docs/runbook.md#stream-late
   no data  stream-silent
 
-failed batches  waiting  records given up
-  s3 failed           3             1 500
-  sns told            -                 2`
+  batches wait  records given up  failed batches
+             3             1 500  s3 failed
+             -                 2  sns told`
 	if got := strings.Join(picture(before, now), "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -139,12 +139,12 @@ func TestWatchIntoAPipe(t *testing.T) {
 	if err := Run(ctx, Config{Endpoint: server.URL, Watch: true, Every: time.Millisecond, Out: &out}); err != nil {
 		t.Fatal(err)
 	}
-	first, rest, _ := strings.Cut(out.String(), "sns told            -                 2\n")
+	first, rest, _ := strings.Cut(out.String(), "-                 2  sns told\n")
 	lines := strings.Split(strings.TrimSpace(rest), "\n")
 	if !strings.Contains(first, "ingest") || len(lines) != 5 {
 		t.Fatalf("got\n%s", out.String())
 	}
-	for i, want := range []string{"ALARM  stream-late: Threshold Crossed: 1 datapoint", "1 in ALARM", "1 in ALARM", "OK     stream-late", "2 OK, 0 in ALARM"} {
+	for i, want := range []string{"ALARM  prod-Late1A2B: Threshold Crossed: 1 datapoint", "1 in ALARM", "1 in ALARM", "OK     prod-Late1A2B", "2 OK, 0 in ALARM"} {
 		if !strings.Contains(lines[i], want) {
 			t.Errorf("line %d is %q, want %q in it", i, lines[i], want)
 		}

@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// table is rows of cells, the first of which is its head: names on the left, and
-// numbers, right-aligned.
+// table is rows of cells, the first of which is its head: numbers, right-aligned, and
+// a name, which comes last, since names of CloudFormation are longer than many a
+// terminal is wide.
 type table [][]string
 
 func (t *table) row(cells ...string) { *t = append(*t, cells) }
@@ -24,14 +25,13 @@ func (t table) lines() []string {
 	for n, row := range t {
 		var line strings.Builder
 		for i, cell := range row {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if i == 0 {
-				line.WriteString(cell + pad)
-			} else {
-				line.WriteString("  " + pad + cell)
+			line.WriteString("  ")
+			if i < len(row)-1 {
+				line.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)))
 			}
+			line.WriteString(cell)
 		}
-		lines[n] = strings.TrimRight(line.String(), " ")
+		lines[n] = line.String()
 	}
 	return lines
 }
