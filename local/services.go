@@ -90,7 +90,7 @@ func newServices(ctx context.Context, c Config, url string) (*services, error) {
 	s.Alarms = alarms.New(alarms.Config{Account: c.Account, Region: c.Region, Clock: now, Metrics: metrics, Topics: s.SNS, Log: c.Log})
 	s.Logs = logs.New(logs.Config{
 		Account: c.Account, Region: c.Region, Metrics: metrics.Put, Clock: now, Log: c.Log,
-		OnEvent: func(_ string, line []byte) { s.CloudWatch.Ingest(line) },
+		OnEvent: s.CloudWatch.Ingest,
 	})
 	var err error
 	if s.Kinesis, err = kinesis.New(kinesis.Config{

@@ -10,8 +10,8 @@
 // seconds for three hours
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html,
 // "Metrics retention"). All of it takes at most about 128 MiB: when it would be more, the
-// older half of the time that is kept is forgotten. AWS keeps five-minute and hourly
-// values for longer; this does not.
+// older half of the time that is kept is forgotten, down to a quarter of an hour. AWS
+// keeps five-minute and hourly values for longer; this does not.
 package cloudwatch
 
 import (

@@ -2,7 +2,10 @@ package cloudwatch
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/metric"
@@ -38,11 +41,13 @@ const (
 	future = 2 * time.Hour
 )
 
-// Ingest reads one log line; a line that is not in the embedded metric format is none
-// of its business. What breaks the format's rules is left out and counted (Refused), as
-// CloudWatch leaves it out. Functions stamp with the machine's time, so what the
-// endpoint's clock is ahead of it is added.
-func (s *Service) Ingest(line []byte) {
+// Ingest reads one log line of a group; a line that is not in the embedded metric format
+// is none of its business. What breaks the format's rules is left out, and counted in
+// AWS/Logs' EMFParsingErrors or EMFValidationErrors
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html).
+// Functions stamp with the machine's time, so what the endpoint's clock is ahead of it
+// is added.
+func (s *Service) Ingest(group string, line []byte) {
 	if !bytes.Contains(line, []byte(`"_aws"`)) {
 		return
 	}
@@ -51,56 +56,79 @@ func (s *Service) Ingest(line []byte) {
 	if begin := bytes.IndexByte(line, '{'); begin > 0 {
 		line = line[begin:] // Lambda may set a time and a request ID before the document
 	}
-	if json.Unmarshal(line, &d) != nil || json.Unmarshal(line, &members) != nil || d.AWS.Timestamp == nil {
-		s.refused.Add(1)
+	if err := cmp.Or(json.Unmarshal(line, &d), json.Unmarshal(line, &members)); err != nil {
+		s.leaveOut(group, "EMFParsingErrors", "the line is not JSON", err)
 		return
+	}
+	if err := s.extract(&d, members); err != nil {
+		s.leaveOut(group, "EMFValidationErrors", "a rule of the format is broken", err)
+	}
+}
+
+func (s *Service) leaveOut(group, metricName, what string, err error) {
+	s.refused.Add(1)
+	s.config.Log.Debug("metrics in the embedded metric format are left out: "+what, "group", group, "error", err)
+	s.Put(metric.Datum{Namespace: "AWS/Logs", Name: metricName, Dimensions: []metric.Dimension{{Name: "LogGroupName", Value: group}}, Value: 1})
+}
+
+// extract publishes what it can, and says what it could not.
+func (s *Service) extract(d *document, members map[string]json.RawMessage) error {
+	if d.AWS.Timestamp == nil {
+		return errors.New("_aws.Timestamp is missing")
 	}
 	now, machine := s.config.Clock.Now(), time.Now()
 	at := time.UnixMilli(*d.AWS.Timestamp).Add(now.Sub(machine))
 	if at.Before(now.Add(-past)) || at.After(now.Add(future)) {
-		s.refused.Add(1)
-		return
+		return fmt.Errorf("the timestamp %s is not between two weeks ago and two hours ahead", at.UTC().Format(time.RFC3339))
 	}
+	var wrong error
 	for _, directive := range d.AWS.CloudWatchMetrics {
-		if !directive.allowed() {
-			s.refused.Add(1)
+		if err := directive.check(); err != nil {
+			wrong = err
 			continue
 		}
 		for _, keys := range directive.Dimensions {
-			dimensions, ok := targets(keys, members)
-			if !ok {
-				s.refused.Add(1)
+			dimensions, err := targets(keys, members)
+			if err != nil {
+				wrong = err
 				continue
 			}
 			for _, m := range directive.Metrics {
-				s.define(directive.Namespace, m, dimensions, members[m.Name], at)
+				wrong = cmp.Or(s.define(directive.Namespace, m, dimensions, members[m.Name], at), wrong)
 			}
 		}
 	}
+	return wrong
 }
 
-func (d directive) allowed() bool {
-	return d.Namespace != "" && len(d.Namespace) <= 255 && len(d.Metrics) <= maxDefinitions
+func (d directive) check() error {
+	switch {
+	case d.Namespace == "" || len(d.Namespace) > 255:
+		return fmt.Errorf("the namespace %q has not 1 to 255 characters", d.Namespace)
+	case len(d.Metrics) > maxDefinitions:
+		return fmt.Errorf("there are %d metrics, allowed are %d", len(d.Metrics), maxDefinitions)
+	}
+	return nil
 }
 
 // targets are the values of dimensions: strings, members of the document's root.
-func targets(keys []string, members map[string]json.RawMessage) ([]metric.Dimension, bool) {
+func targets(keys []string, members map[string]json.RawMessage) ([]metric.Dimension, error) {
 	if len(keys) > maxKeys {
-		return nil, false
+		return nil, fmt.Errorf("there are %d dimensions, allowed are %d", len(keys), maxKeys)
 	}
 	found := make([]metric.Dimension, len(keys))
 	for i, key := range keys {
 		var value string
 		if json.Unmarshal(members[key], &value) != nil || value == "" || len(value) > maxText {
-			return nil, false
+			return nil, fmt.Errorf("the dimension %q has no text of 1 to %d characters", key, maxText)
 		}
 		found[i] = metric.Dimension{Name: key, Value: value}
 	}
-	return found, true
+	return found, nil
 }
 
 // define publishes a metric of a document: a number, or up to a hundred of them.
-func (s *Service) define(namespace string, m definition, dimensions []metric.Dimension, target json.RawMessage, at time.Time) {
+func (s *Service) define(namespace string, m definition, dimensions []metric.Dimension, target json.RawMessage, at time.Time) error {
 	var values []float64
 	var one float64
 	if json.Unmarshal(target, &one) == nil {
@@ -108,13 +136,19 @@ func (s *Service) define(namespace string, m definition, dimensions []metric.Dim
 	} else if json.Unmarshal(target, &values) != nil {
 		values = nil
 	}
-	if len(values) == 0 || len(values) > maxValues || m.Name == "" || len(m.Name) > maxText || m.Unit != "" && !units[m.Unit] ||
-		m.StorageResolution != 0 && m.StorageResolution != 1 && m.StorageResolution != 60 {
-		s.refused.Add(1)
-		return
+	switch {
+	case m.Name == "" || len(m.Name) > maxText:
+		return fmt.Errorf("the metric %q has not 1 to %d characters", m.Name, maxText)
+	case len(values) == 0 || len(values) > maxValues:
+		return fmt.Errorf("the metric %q has not 1 to %d numbers", m.Name, maxValues)
+	case m.Unit != "" && !units[m.Unit]:
+		return fmt.Errorf("the metric %q has the unit %q, which is none", m.Name, m.Unit)
+	case m.StorageResolution != 0 && m.StorageResolution != 1 && m.StorageResolution != 60:
+		return fmt.Errorf("the metric %q has the storage resolution %d, allowed are 1 and 60", m.Name, m.StorageResolution)
 	}
 	d := metric.Datum{Namespace: namespace, Name: m.Name, Dimensions: dimensions, Unit: m.Unit}
 	for _, v := range values {
 		s.add(&d, at, sample{value: v, count: 1, sum: v, min: v, max: v}, m.StorageResolution == 1)
 	}
+	return nil
 }

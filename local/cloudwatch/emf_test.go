@@ -28,10 +28,10 @@ func TestIngest(t *testing.T) {
 	s := New(Config{})
 	line := logged(`{"Namespace":"N","Dimensions":[["FunctionName"],["Reason","FunctionName"],[]],"Metrics":[{"Name":"Events","Unit":"Count"},{"Name":"Sizes"}]}`,
 		`"FunctionName":"f","Reason":"r","Events":3,"Sizes":[1,2.5]`)
-	s.Ingest([]byte(line))
-	s.Ingest([]byte("2026-01-01T00:00:00Z 11111111-2222 " + line))
+	s.Ingest("g", []byte(line))
+	s.Ingest("g", []byte("2026-01-01T00:00:00Z 11111111-2222 "+line))
 	for _, other := range []string{`{"msg":"hello"}`, `START RequestId`} {
-		s.Ingest([]byte(other))
+		s.Ingest("g", []byte(other))
 	}
 	for _, c := range []struct {
 		name, dimensions, statistic string
@@ -88,8 +88,12 @@ func TestIngestLeavesOutWhatBreaksTheRules(t *testing.T) {
 		{"no JSON", `{"_aws": broken`, 0},
 	} {
 		s := New(Config{})
-		s.Ingest([]byte(c.line))
+		s.Ingest("g", []byte(c.line))
 		got := recent(t, s, "M", "F=f", "SampleCount")
+		errors := s.Total("AWS/Logs", "EMFValidationErrors", "LogGroupName") + s.Total("AWS/Logs", "EMFParsingErrors", "LogGroupName")
+		if (errors == 1) != (c.want == 0) {
+			t.Errorf("%s: %v errors in AWS/Logs", c.name, errors)
+		}
 		if c.want == 0 && (len(got) != 0 || s.Refused() != 1) || c.want > 0 && (!slices.Equal(got, []float64{float64(c.want)}) || s.Refused() != 0) {
 			t.Errorf("%s: got %v, refused %d", c.name, got, s.Refused())
 		}
@@ -100,7 +104,7 @@ func TestIngestAddsWhatTheClockIsAhead(t *testing.T) {
 	now := new(clock.Clock)
 	now.Advance(36 * time.Hour)
 	s := New(Config{Clock: now})
-	s.Ingest([]byte(logged(`{"Namespace":"N","Dimensions":[[]],"Metrics":[{"Name":"M","StorageResolution":1}]}`, `"M":1`)))
+	s.Ingest("g", []byte(logged(`{"Namespace":"N","Dimensions":[[]],"Metrics":[{"Name":"M","StorageResolution":1}]}`, `"M":1`)))
 	got := data(t, s, now.Now().Add(-time.Minute), now.Now().Add(time.Minute), Query{ID: "m", Stat: &Stat{Namespace: "N", Name: "M", Period: time.Second, Statistic: "Sum"}})
 	if len(got.Times) != 1 || now.Now().Sub(got.Times[0]) > 30*time.Second {
 		t.Errorf("got %+v, want a value by the second at about %v", got, now.Now())
@@ -109,5 +113,5 @@ func TestIngestAddsWhatTheClockIsAhead(t *testing.T) {
 
 func FuzzIngest(f *testing.F) {
 	f.Add([]byte(logged(`{"Namespace":"N","Dimensions":[["F"]],"Metrics":[{"Name":"M"}]}`, `"F":"f","M":[1,2]`)))
-	f.Fuzz(func(t *testing.T, line []byte) { New(Config{}).Ingest(line) })
+	f.Fuzz(func(t *testing.T, line []byte) { New(Config{}).Ingest("g", line) })
 }

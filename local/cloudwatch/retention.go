@@ -9,9 +9,8 @@ const (
 	trimEvery = int64(10 * time.Minute / time.Second)
 	// maxBytes is what all buckets may take, about.
 	maxBytes = 128 << 20
-	// leastKept is what is kept whatever it takes: the metrics of alarms with long
-	// periods would be lost otherwise.
-	leastKept = int64(3 * time.Hour / time.Second)
+	// leastKept is what is kept whatever it takes, for alarms and graphs of now.
+	leastKept = int64(15 * time.Minute / time.Second)
 )
 
 // trim forgets what is too old, now and then, and more of it when there is too much.
@@ -32,7 +31,7 @@ func (s *Service) trim(at time.Time) {
 	}
 	for _, x := range s.all() {
 		x.mu.Lock()
-		freed := x.minutes.since(now-s.kept.Load()) + x.seconds.since(now-int64(keepSeconds/time.Second))
+		freed := x.minutes.since(now-s.kept.Load()) + x.seconds.since(now-min(s.kept.Load(), int64(keepSeconds/time.Second)))
 		x.mu.Unlock()
 		s.used.Add(-freed)
 	}
