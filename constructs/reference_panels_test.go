@@ -2,6 +2,7 @@ package constructs_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,17 @@ func (s *source) panels(t *testing.T) string {
 		for _, f := range typ.Funcs {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", signature(s.files, f.Decl), cell(f.Doc))
 		}
+	}
+	b.WriteString("\n## Metrics of a graph\n\nBeside the `Metric…` methods of the constructs, and any metric of the CDK:\n\n| function | what it makes |\n|---|---|\n")
+	made := 0
+	for _, f := range s.Funcs {
+		if slices.Contains([]string{"BucketObjects", "Expression", "PerSecond", "Search"}, f.Name) {
+			fmt.Fprintf(&b, "| `%s` | %s |\n", signature(s.files, f.Decl), cell(f.Doc))
+			made++
+		}
+	}
+	if made != 4 {
+		t.Errorf("there are %d of 4 functions that make metrics", made)
 	}
 	return b.String()
 }
