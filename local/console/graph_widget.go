@@ -1,57 +1,46 @@
 package console
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/cloudwatch"
+	"github.com/millrace-dev/millrace/local/cloudwatch/dashboard"
 )
 
 // graph fills in a metric widget.
-func (v view) graph(w *Widget, p properties) error {
+func (v view) graph(w *Widget, p dashboard.Properties) error {
 	w.View, w.Stacked, w.Axes = p.View, p.Stacked, p.YAxis
 	if w.View == "" {
 		w.View = "timeSeries"
 	}
 	w.Sparkline = w.View == "singleValue" && p.Sparkline != nil && *p.Sparkline
-	if p.Period == 0 {
-		p.Period = 300
-	}
-	if v.period > 0 {
-		p.Period = int(v.period / time.Second)
-	}
-	w.Period = p.Period
+	period := cmp.Or(v.period, p.OwnPeriod())
+	w.Period = int(period / time.Second)
 	for _, text := range p.Annotations.Horizontal {
 		if err := w.annotate(text); err != nil {
 			return err
 		}
 	}
-	rows, err := parseMetrics(p)
+	lines, err := p.Lines(v.period)
 	if err != nil {
 		return err
 	}
 	if len(p.Annotations.Alarms) > 0 {
 		w.Alarms = v.console.alarmsNamed(p.Annotations.Alarms)
-		rows = append(rows, v.ofAlarms(w, len(rows) == 0)...)
+		lines = append(lines, v.ofAlarms(w, len(lines) == 0)...)
 	}
-	if len(rows) == 0 {
+	if len(lines) == 0 {
 		return nil
 	}
-	period := time.Duration(p.Period) * time.Second
 	var queries []cloudwatch.Query
-	byID := map[string]row{}
-	for _, r := range rows {
-		if v.period > 0 {
-			if r.query.Stat != nil {
-				r.query.Stat.Period = v.period
-			} else {
-				r.query.Period = v.period
-			}
-		}
-		queries = append(queries, r.query)
-		byID[r.query.ID] = r
+	byID := map[string]dashboard.Line{}
+	for _, l := range lines {
+		queries = append(queries, l.Query)
+		byID[l.Query.ID] = l
 	}
 	// The period that is under way is shown, too.
 	series, err := v.console.Metrics.Data(queries, v.from, v.to.Truncate(period).Add(period))
@@ -59,17 +48,13 @@ func (v view) graph(w *Widget, p properties) error {
 		return err
 	}
 	for _, found := range series {
-		r, ok := byID[found.ID]
-		if !ok || r.query.Hidden {
-			continue
-		}
-		w.Series = append(w.Series, line(found, r))
+		w.Series = append(w.Series, drawn(found, byID[found.ID]))
 	}
 	return nil
 }
 
-func line(found cloudwatch.Series, r row) Series {
-	s := Series{Label: found.Label, Color: r.color, YAxis: r.yAxis, Times: []int64{}, Values: []float64{}}
+func drawn(found cloudwatch.Series, l dashboard.Line) Series {
+	s := Series{Label: found.Label, Color: l.Color, YAxis: l.YAxis, Times: []int64{}, Values: []float64{}}
 	if s.Label == "" {
 		s.Label = found.ID
 	}

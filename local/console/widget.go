@@ -1,9 +1,10 @@
 package console
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/millrace-dev/millrace/local/cloudwatch/dashboard"
 )
 
 // Widget is one of a dashboard, with its data. The names are those of the dashboard
@@ -17,13 +18,13 @@ type Widget struct {
 	Title  string `json:"title,omitempty"`
 	Error  string `json:"error,omitempty"` // why there is no data
 
-	View        string       `json:"view,omitempty"` // of a metric widget
-	Stacked     bool         `json:"stacked,omitempty"`
-	Sparkline   bool         `json:"sparkline,omitempty"`
-	Period      int          `json:"period,omitempty"` // seconds
-	Axes        *axes        `json:"yAxis,omitempty"`
-	Annotations []annotation `json:"annotations,omitempty"`
-	Series      []Series     `json:"series,omitempty"`
+	View        string          `json:"view,omitempty"` // of a metric widget
+	Stacked     bool            `json:"stacked,omitempty"`
+	Sparkline   bool            `json:"sparkline,omitempty"`
+	Period      int             `json:"period,omitempty"` // seconds
+	Axes        *dashboard.Axes `json:"yAxis,omitempty"`
+	Annotations []annotation    `json:"annotations,omitempty"`
+	Series      []Series        `json:"series,omitempty"`
 
 	Markdown string  `json:"markdown,omitempty"` // of a text widget
 	Alarms   []Alarm `json:"alarms,omitempty"`   // of an alarm widget, and of a graph's annotations
@@ -40,18 +41,6 @@ type Series struct {
 	Values []float64 `json:"values"`
 }
 
-type axes struct {
-	Left  *axis `json:"left,omitempty"`
-	Right *axis `json:"right,omitempty"`
-}
-
-type axis struct {
-	Label     string   `json:"label,omitempty"`
-	Min       *float64 `json:"min,omitempty"`
-	Max       *float64 `json:"max,omitempty"`
-	ShowUnits *bool    `json:"showUnits,omitempty"`
-}
-
 // annotation is a line across a graph; a band has two.
 type annotation struct {
 	Label string  `json:"label,omitempty"`
@@ -62,34 +51,6 @@ type annotation struct {
 	Alarm bool    `json:"alarm,omitempty"` // an alarm's threshold
 }
 
-// body is what of a dashboard is read.
-type body struct {
-	Widgets []struct {
-		Type                string
-		X, Y, Width, Height int
-		Properties          properties
-	}
-}
-
-type properties struct {
-	Title       string
-	Markdown    string
-	View        string
-	Stacked     bool
-	Sparkline   *bool
-	Period      int
-	Stat        string
-	Metrics     []json.RawMessage
-	YAxis       *axes
-	Annotations struct {
-		Horizontal []json.RawMessage
-		Alarms     []string
-	}
-	Alarms        []string
-	Query         string
-	LogGroupNames []string
-}
-
 // view is the range that is looked at.
 type view struct {
 	console  *Console
@@ -97,27 +58,15 @@ type view struct {
 	period   time.Duration // in place of the widgets' own; 0: their own
 }
 
-// The size of a widget that does not say it (the same page).
-const (
-	standardWidth  = 6
-	standardHeight = 6
-)
-
 // draw fetches the data of all widgets. One that cannot be drawn says why.
 func (v view) draw(text []byte) ([]Widget, error) {
-	var b body
-	if err := json.Unmarshal(text, &b); err != nil {
-		return nil, fmt.Errorf("the dashboard's body: %w", err)
+	b, err := dashboard.Parse(text)
+	if err != nil {
+		return nil, err
 	}
 	widgets := make([]Widget, 0, len(b.Widgets))
 	for _, in := range b.Widgets {
 		w := Widget{Type: in.Type, X: in.X, Y: in.Y, Width: in.Width, Height: in.Height, Title: in.Properties.Title}
-		if w.Width == 0 {
-			w.Width = standardWidth
-		}
-		if w.Height == 0 {
-			w.Height = standardHeight
-		}
 		if err := v.fill(&w, in.Properties); err != nil {
 			w.Error = err.Error()
 		}
@@ -126,7 +75,7 @@ func (v view) draw(text []byte) ([]Widget, error) {
 	return widgets, nil
 }
 
-func (v view) fill(w *Widget, p properties) error {
+func (v view) fill(w *Widget, p dashboard.Properties) error {
 	switch w.Type {
 	case "text":
 		w.Markdown = p.Markdown

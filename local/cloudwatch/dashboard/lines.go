@@ -1,6 +1,7 @@
-package console
+package dashboard
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -10,52 +11,64 @@ import (
 	"github.com/millrace-dev/millrace/local/metric"
 )
 
-// row is one entry of a widget's metrics: what it asks for, and how it looks.
-type row struct {
-	query        cloudwatch.Query
-	color, yAxis string
+// Line is one entry of a widget's metrics: what it asks for, and how it looks. An
+// expression may have several lines.
+type Line struct {
+	Query        cloudwatch.Query
+	Region       string // of the metric; empty of an expression without one
+	Color, YAxis string
 }
 
 // rendering is the object at the end of an entry.
 type rendering struct {
-	ID, Expression, Label, Color, YAxis, Stat string
-	Period                                    int
-	Visible                                   *bool
+	ID, Expression, Label, Color, YAxis, Stat, Region string
+	Period                                            int
+	Visible                                           *bool
 }
 
-// parseMetrics reads the array "metrics" of a widget. An entry is
+// standardPeriod is that of a widget that does not say it.
+const standardPeriod = 5 * time.Minute
+
+// OwnPeriod of the widget.
+func (p Properties) OwnPeriod() time.Duration {
+	if p.Period == 0 {
+		return standardPeriod
+	}
+	return time.Duration(p.Period) * time.Second
+}
+
+// Lines are the entries of a metric widget, with the period in place of their own; 0:
+// their own. An entry is
 // [namespace, name, dimension, value, …, rendering]; "." repeats what stands at the
 // same place in the entry before, "..." all of it up to what follows; an expression is
-// a rendering alone.
+// a rendering alone. One without an id is called q and its number, from 0.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html#CloudWatch-Dashboard-Properties-Metrics-Array-Format
-func parseMetrics(p properties) ([]row, error) {
-	var rows []row
+func (p Properties) Lines(period time.Duration) ([]Line, error) {
+	var lines []Line
 	var before []string
 	for i, text := range p.Metrics {
 		names, look, err := parseEntry(text)
 		if err != nil {
 			return nil, fmt.Errorf("metrics[%d]: %w", i, err)
 		}
-		if look.ID == "" {
-			look.ID = fmt.Sprintf("q%d", i)
+		line := Line{Region: cmp.Or(look.Region, p.Region), Color: look.Color, YAxis: look.YAxis}
+		line.Query = cloudwatch.Query{
+			ID: cmp.Or(look.ID, fmt.Sprintf("q%d", i)), Label: look.Label,
+			Expression: look.Expression, Hidden: look.Visible != nil && !*look.Visible,
 		}
-		if look.Period == 0 {
-			look.Period = p.Period
-		}
-		r := row{color: look.Color, yAxis: look.YAxis}
-		r.query = cloudwatch.Query{ID: look.ID, Label: look.Label, Expression: look.Expression, Hidden: look.Visible != nil && !*look.Visible}
+		own := cmp.Or(period, time.Duration(look.Period)*time.Second, p.OwnPeriod())
 		if look.Expression != "" {
-			r.query.Period = time.Duration(look.Period) * time.Second
-			rows = append(rows, r)
+			line.Query.Period = own
+			lines = append(lines, line)
 			continue
 		}
 		if before, err = expand(names, before); err != nil {
 			return nil, fmt.Errorf("metrics[%d]: %w", i, err)
 		}
-		r.query.Stat = statOf(before, look, p)
-		rows = append(rows, r)
+		line.Query.Stat = statOf(before, cmp.Or(look.Stat, p.Stat, "Average"), own)
+		lines = append(lines, line)
 	}
-	return rows, nil
+	return lines, nil
 }
 
 func parseEntry(text json.RawMessage) (names []string, look rendering, err error) {
@@ -104,14 +117,8 @@ func expand(names, before []string) ([]string, error) {
 	return full, nil
 }
 
-func statOf(names []string, look rendering, p properties) *cloudwatch.Stat {
-	s := &cloudwatch.Stat{Namespace: names[0], Name: names[1], Period: time.Duration(look.Period) * time.Second, Statistic: look.Stat}
-	if s.Statistic == "" {
-		s.Statistic = p.Stat
-	}
-	if s.Statistic == "" {
-		s.Statistic = "Average" // the dashboard's default
-	}
+func statOf(names []string, statistic string, period time.Duration) *cloudwatch.Stat {
+	s := &cloudwatch.Stat{Namespace: names[0], Name: names[1], Period: period, Statistic: statistic}
 	for i := 2; i < len(names); i += 2 {
 		s.Dimensions = append(s.Dimensions, metric.Dimension{Name: names[i], Value: names[i+1]})
 	}
