@@ -169,6 +169,23 @@ func TestMostRows(t *testing.T) {
 	}
 }
 
+// Of a document with more fields than are found, the first are.
+func TestFieldsAreFoundInOrder(t *testing.T) {
+	message := `x {"first":{"a":1,"none":null},"values":[` + strings.Repeat("7,", 197) + `7],"last":2,"late":3}`
+	q, err := Parse(`fields first.a, values.197, last, late, first.none`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := shown(q.Run(events(message))); got != "first.a=1 values.197=7 last=2" {
+		t.Errorf("got %s", got)
+	}
+	for _, broken := range []string{`{"first":{"a":1}`, `{"first":{"a":1},`, `{"first"}`, `{5:1}`, `{`, `{"first":{"a":]}}`} {
+		if got := shown(q.Run(events(broken))); got != "" {
+			t.Errorf("%s: got %s", broken, got)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, query := range []string{`fields a, b as c | filter a like /x/ and not b in [1, "2"]`, `stats pct(a, 95) by bin(5m), b | sort b desc | limit 3`} {
 		f.Add(query)

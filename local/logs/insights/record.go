@@ -1,10 +1,12 @@
 package insights
 
 import (
-	"encoding/json"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/millrace-dev/millrace/stream/jsonscan"
 )
 
 // maxFields is how many fields of one JSON object are found: "CloudWatch Logs Insights
@@ -56,46 +58,45 @@ func (r *row) put(name string, v value) {
 }
 
 // discoverJSON finds the members of "the first embedded JSON fragment in each log
-// event" (the same page), those of objects and arrays in it as outer.inner and list.0.
+// event" (the same page), those of objects and arrays in it as outer.inner and list.0,
+// as many as there may be in the order in which they are written.
 func discoverJSON(message string, into map[string]value) {
-	_, fragment, ok := strings.Cut(message, "{")
-	if !ok {
+	at := strings.IndexByte(message, '{')
+	if at < 0 {
 		return
 	}
-	d := json.NewDecoder(strings.NewReader("{" + fragment))
-	d.UseNumber()
-	var object map[string]any
-	if d.Decode(&object) == nil {
-		flatten("", object, into)
+	var s jsonscan.Scanner
+	s.Reset([]byte(message[at:]))
+	found := map[string]value{}
+	flatten(&s, "", found)
+	if _, err := s.Rest(); err == nil {
+		maps.Copy(into, found)
 	}
 }
 
-func flatten(path string, v any, into map[string]value) {
-	if len(into) >= maxFields {
-		return
-	}
-	under := func(name string) string {
-		if path == "" {
-			return name
+// flatten reads one value.
+func flatten(s *jsonscan.Scanner, path string, into map[string]value) {
+	switch {
+	case s.Object():
+		for key, ok := s.Key(); ok; key, ok = s.Key() {
+			flatten(s, join(path, string(key)), into)
 		}
-		return path + "." + name
-	}
-	switch v := v.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			flatten(under(name), inner, into)
+	case s.Array():
+		for i := 0; s.Element(); i++ {
+			flatten(s, join(path, strconv.Itoa(i)), into)
 		}
-	case []any:
-		for i, inner := range v {
-			flatten(under(strconv.Itoa(i)), inner, into)
+	default:
+		if v := s.Value(); !v.Missing() && len(into) < maxFields {
+			into[path] = textOf(string(v.Text(nil)))
 		}
-	case string:
-		into[path] = textOf(v)
-	case json.Number:
-		into[path] = textOf(v.String())
-	case bool:
-		into[path] = textOf(strconv.FormatBool(v))
 	}
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
 }
 
 var (
