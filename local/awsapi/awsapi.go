@@ -68,8 +68,8 @@ type Service struct {
 
 // Action answers one request. Its result is encoded in the service's protocol:
 // for JSON by encoding/json, for Query by encoding/xml inside
-// <ActionResponse><ActionResult>, for EC2Query inside <ActionResponse>. A nil result is an empty one. A result of
-// type Raw is sent as it is.
+// <ActionResponse><ActionResult>, for EC2Query inside <ActionResponse>, for RPC by its
+// json tags. A nil result is an empty one. A result of type Raw is sent as it is.
 type Action func(ctx context.Context, r *Request) (any, error)
 
 // Raw is a response that is encoded already.

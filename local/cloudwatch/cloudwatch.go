@@ -58,7 +58,7 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Service{config: c, seed: maphash.MakeSeed(), limit: maxBytes, series: map[uint64]*series{}, dashboards: map[string]Dashboard{}}
-	s.kept.Store(int64(keepMinutes / time.Second))
+	s.kept.Store(int64(regularKept / time.Second))
 	s.trimmed.Store(c.Clock.Now().Unix())
 	return s
 }

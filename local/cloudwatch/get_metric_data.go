@@ -10,17 +10,17 @@ import (
 )
 
 type getMetricDataInput struct {
-	MetricDataQueries  []MetricDataQuery
+	MetricDataQueries  []metricDataQuery
 	StartTime, EndTime *awsapi.Timestamp
 	NextToken, ScanBy  string
 	MaxDatapoints      int
 	LabelOptions       *struct{ Timezone string }
 }
 
-// MetricDataQuery is Query in the form of the API and of templates.
-type MetricDataQuery struct {
+// metricDataQuery is Query in the form of the API and of templates.
+type metricDataQuery struct {
 	Id         string
-	MetricStat *MetricStat `json:",omitempty"`
+	MetricStat *metricStat `json:",omitempty"`
 	Expression string      `json:",omitempty"`
 	Label      string      `json:",omitempty"`
 	ReturnData *bool       `json:",omitempty"` // default true
@@ -28,8 +28,8 @@ type MetricDataQuery struct {
 	AccountId  string      `json:",omitempty"`
 }
 
-// MetricStat is Stat in the form of the API and of templates.
-type MetricStat struct {
+// metricStat is Stat in the form of the API and of templates.
+type metricStat struct {
 	Metric struct {
 		Namespace  string
 		MetricName string
@@ -40,8 +40,8 @@ type MetricStat struct {
 	Unit   string `json:",omitempty"`
 }
 
-// Query is what the API's form says.
-func (q MetricDataQuery) Query() Query {
+// query is what the API's form says.
+func (q metricDataQuery) query() Query {
 	query := Query{ID: q.Id, Expression: q.Expression, Label: q.Label, Period: time.Duration(q.Period) * time.Second, Hidden: q.ReturnData != nil && !*q.ReturnData}
 	if m := q.MetricStat; m != nil {
 		query.Stat = &Stat{
@@ -94,7 +94,7 @@ func (s *Service) getMetricData(_ context.Context, in *getMetricDataInput) (*get
 		if q.Id == "" {
 			return nil, missing("MetricDataQueries.member." + strconv.Itoa(i+1) + ".Id")
 		}
-		queries[i] = q.Query()
+		queries[i] = q.query()
 	}
 	found, err := s.Data(queries, in.StartTime.Truncate(time.Second), in.EndTime.Time)
 	if err != nil {

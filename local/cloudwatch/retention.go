@@ -3,8 +3,9 @@ package cloudwatch
 import "time"
 
 const (
-	keepMinutes = 15 * 24 * time.Hour
-	keepSeconds = 3 * time.Hour
+	// regularKept and highKept are how long minutes and seconds are kept.
+	regularKept = 15 * 24 * time.Hour
+	highKept    = 3 * time.Hour
 	// trimEvery is how often old buckets are looked for, by the time of what is put.
 	trimEvery = int64(10 * time.Minute / time.Second)
 	// maxBytes is what all buckets may take, about.
@@ -31,7 +32,7 @@ func (s *Service) trim(at time.Time) {
 	}
 	for _, x := range s.all() {
 		x.mu.Lock()
-		freed := x.minutes.since(now-s.kept.Load()) + x.seconds.since(now-min(s.kept.Load(), int64(keepSeconds/time.Second)))
+		freed := x.minutes.since(now-s.kept.Load()) + x.seconds.since(now-min(s.kept.Load(), int64(highKept/time.Second)))
 		x.mu.Unlock()
 		s.used.Add(-freed)
 	}
