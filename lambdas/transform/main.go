@@ -1,6 +1,7 @@
 // Command transform is the Lambda function that shapes X1 events: package x1's
 // shaper in package stream's handler, whose documentation says what it does with
-// a batch, what it guarantees, and what it measures.
+// a batch, what it guarantees, and what it measures. What it counts of X1's events
+// stands in docs/events.md.
 //
 // # Environment
 //
