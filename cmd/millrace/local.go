@@ -40,6 +40,7 @@ run the CDK CLI against it with the variables that it prints.`,
 			if err != nil {
 				return err
 			}
+			fmt.Fprintln(os.Stderr, "the console is at", endpoint.Console())
 			for _, v := range demo.Exports(endpoint.URL(), c.Region) {
 				fmt.Println("export", v)
 			}

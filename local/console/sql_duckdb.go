@@ -5,14 +5,14 @@ package console
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/duckdb/duckdb-go/v2"
+	_ "github.com/duckdb/duckdb-go/v2"
 )
 
 const (
@@ -36,7 +36,7 @@ func (s *Console) query(ctx context.Context, text string) (*Table, error) {
 	if err := s.views(ctx, conn); err != nil {
 		return nil, err
 	}
-	if err := onlyReads(conn, text); err != nil {
+	if err := onlyReads(ctx, conn, text); err != nil {
 		return nil, err
 	}
 	rows, err := conn.QueryContext(ctx, text)
@@ -100,24 +100,32 @@ func hasParquet(folder string) bool {
 	}), found)
 }
 
-// onlyReads refuses what is not one statement that reads.
-func onlyReads(conn *sql.Conn, text string) error {
-	return conn.Raw(func(c any) error {
-		prepared, err := c.(driver.ConnPrepareContext).PrepareContext(context.Background(), text)
-		if err != nil {
-			return wrong("%v", err)
-		}
-		defer prepared.Close()
-		kind, err := prepared.(*duckdb.Stmt).StatementType()
-		if err != nil {
-			return err
-		}
-		switch kind {
-		case duckdb.STATEMENT_TYPE_SELECT, duckdb.STATEMENT_TYPE_EXPLAIN, duckdb.STATEMENT_TYPE_RELATION:
-			return nil
-		}
-		return wrong("only statements that read are run here: SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, EXPLAIN")
-	})
+// onlyReads refuses what is not one statement that reads. The text is only parsed: to
+// prepare it would run all of its statements but the last.
+// https://duckdb.org/docs/stable/data/json/sql_to_and_from_json
+func onlyReads(ctx context.Context, conn *sql.Conn, text string) error {
+	var parsed []byte
+	if err := conn.QueryRowContext(ctx, "SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR)) AS BLOB)", text).Scan(&parsed); err != nil {
+		return fmt.Errorf("read the statement: %w", err)
+	}
+	var answer struct {
+		Error        bool
+		ErrorType    string            `json:"error_type"`
+		ErrorMessage string            `json:"error_message"`
+		Statements   []json.RawMessage `json:"statements"`
+	}
+	if err := json.Unmarshal(parsed, &answer); err != nil {
+		return fmt.Errorf("read the statement: %w", err)
+	}
+	switch {
+	case answer.Error && answer.ErrorType == "parser":
+		return wrong("%s", answer.ErrorMessage)
+	case answer.Error:
+		return wrong("only statements that read are run here: SELECT, FROM, WITH, DESCRIBE, SUMMARIZE")
+	case len(answer.Statements) != 1:
+		return wrong("there are %d statements: give one", len(answer.Statements))
+	}
+	return nil
 }
 
 func cells(rows *sql.Rows) (*Table, error) {

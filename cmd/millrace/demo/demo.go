@@ -248,6 +248,7 @@ func underWay(s local.Status) string {
 
 func (d *demo) stay(ctx context.Context) {
 	d.step("The pipeline stays up until you press Ctrl-C")
+	fmt.Fprintf(d.screen, "\nLook at it: %s\n", d.endpoint.Console())
 	fmt.Fprintf(d.screen, "\nPoint the CDK CLI, the AWS CLI or an SDK at it:\n\n")
 	for _, v := range d.owner().Exports() {
 		fmt.Fprintf(d.screen, "  export %s\n", v)

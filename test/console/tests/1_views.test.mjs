@@ -16,7 +16,7 @@ test("the picture shows the parts, what they have done, and what waits", async (
     assert.ok(names.some((n) => n.startsWith(part)), `${part} in ${names.join(" | ")}`);
   }
   const failures = o.page.locator(".node", { hasText: "Failures" });
-  assert.match(await failures.getAttribute("class"), /warn/);
+  assert.match(await failures.getAttribute("class"), /warn|bad/);
   assert.ok(await o.page.locator(".edge").count() >= 6);
   await failures.click();
   await o.page.getByRole("link", { name: "What failed" }).click();

@@ -9,7 +9,7 @@ after(() => browser.close());
 
 test("failed batches are looked at, kept when one does not agree, and put back", async () => {
   const o = await open(browser, "failures");
-  const rows = o.page.getByRole("region", { name: "Failed batches" }).locator("tbody tr");
+  const rows = o.page.locator('.scroll[aria-label="Failed batches"] tbody tr');
   await rows.first().waitFor();
   const batches = await rows.count();
   await rows.first().getByRole("button", { name: "look inside" }).click();
