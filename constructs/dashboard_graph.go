@@ -12,13 +12,13 @@ import (
 
 // Graph is metrics over time, with the alarms on them. Its axes begin at 0.
 type Graph struct {
-	// Title says what is drawn, and of which time: Records in, per minute.
+	// Title says what is drawn, and of which time: Records in, per minute. Required.
 	Title string
-	// Unit of the left axis, its label.
+	// Unit of the left axis, its label. Empty: the units that the metrics have.
 	Unit string
 	// Left are metrics of the left axis.
 	Left []awscloudwatch.IMetric
-	// RightUnit of the right axis, its label.
+	// RightUnit of the right axis, its label. Empty: as of Unit.
 	RightUnit string
 	// Right are metrics of the right axis.
 	Right []awscloudwatch.IMetric

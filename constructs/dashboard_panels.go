@@ -12,7 +12,7 @@ import (
 
 // Numbers are the latest values of metrics, each with a small line of what it was.
 type Numbers struct {
-	// Title says what they are.
+	// Title says what they are. Required.
 	Title string
 	// Metrics, each with a label.
 	Metrics []awscloudwatch.IMetric
@@ -38,7 +38,7 @@ func (n Numbers) draw(columns int) awscloudwatch.IWidget {
 
 // AlarmStates are the states of alarms, those that went off last first.
 type AlarmStates struct {
-	// Title says whose they are.
+	// Title says whose they are. Required.
 	Title string
 	// Alarms, up to 100.
 	Alarms []*Alarm
@@ -78,11 +78,11 @@ func (a AlarmStates) draw(columns int) awscloudwatch.IWidget {
 // LogTable is what a query of CloudWatch Logs Insights finds, as a table. It is asked
 // again each time that the dashboard is, and costs by what it reads.
 type LogTable struct {
-	// Title says what the lines are.
+	// Title says what the lines are. Required.
 	Title string
 	// Groups that are read, up to 50.
 	Groups []awslogs.ILogGroup
-	// Query, its commands parted by |.
+	// Query, its commands parted by |. Required.
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
 	Query string
 }

@@ -9,7 +9,7 @@ import (
 
 // Section of a dashboard is a heading and what is under it.
 type Section struct {
-	// Title is the heading.
+	// Title is the heading. Required.
 	Title string
 	// Text under the heading, in Markdown. Empty: none.
 	Text string
