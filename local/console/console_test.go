@@ -23,6 +23,7 @@ import (
 	"github.com/millrace-dev/millrace/local/logs"
 	"github.com/millrace-dev/millrace/local/mapping"
 	"github.com/millrace-dev/millrace/local/opensearch"
+	index "github.com/millrace-dev/millrace/local/opensearch/embedded"
 	"github.com/millrace-dev/millrace/local/resource"
 	"github.com/millrace-dev/millrace/local/s3"
 	"github.com/millrace-dev/millrace/local/sqs"
@@ -69,11 +70,13 @@ func start(t *testing.T, resources ...cloudformation.Deployed) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { kinesis.Close() })
+	domains := opensearch.New(opensearch.Config{Dir: t.TempDir(), Open: func(_ context.Context, _, dir string) (opensearch.Backend, error) { return index.Open(dir) }})
+	t.Cleanup(func() { domains.Close() })
 	metrics := cloudwatch.New(cloudwatch.Config{})
 	f := &fixture{t: t, put: fakeKinesis{taken: make(chan string, 100)}}
 	f.Console = New(Config{
 		Alarms:  alarms.New(alarms.Config{Account: "000000000000", Region: "us-east-1", Metrics: metrics}),
-		Deliver: firehose.New(firehose.Config{}), Domains: opensearch.New(opensearch.Config{}), Logs: logs.New(logs.Config{}),
+		Deliver: firehose.New(firehose.Config{}), Domains: domains, Logs: logs.New(logs.Config{}),
 		Mappings: mapping.New(mapping.Config{}), Metrics: metrics, Objects: objects, Queues: sqs.New(sqs.Config{}), Streams: kinesis,
 		Tables: glue.New(glue.Config{}), Now: time.Now, Kinesis: &f.put,
 		Resources: func() []cloudformation.Deployed { return resources },

@@ -17,7 +17,7 @@ import (
 var embedded embed.FS
 
 // policy lets the page load what this server has, and nothing else.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // pages serves the page at /_millrace/ and its files at /_millrace/page/….
 func pages() http.Handler {

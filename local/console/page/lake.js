@@ -37,7 +37,7 @@ async function tables(place) {
   };
   text.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) run(e); });
   show(place, h("div", { class: "head" }, head, h("span", { class: "soft" }, "one statement that reads; at most 1000 rows and 30 seconds")),
-    h("form", { onsubmit: run }, h("label", { style: "width:100%" }, "SQL", text), h("div", { class: "bar", style: "margin-top:8px" }, button, h("span", { class: "soft" }, "Ctrl+Enter runs it"))),
+    h("form", { onsubmit: run }, h("label", { class: "full" }, "SQL", text), h("div", { class: "bar under" }, button, h("span", { class: "soft" }, "Ctrl+Enter runs it"))),
     h("details", {}, h("summary", {}, plural(t.tables.length, "table")), t.tables.map((x) => [h("h3", {}, `${x.name}, database ${x.database}`), table("Columns of " + x.name, ["Column", "Type"], x.columns.map((c) => [c.name ?? c.Name, c.type ?? c.Type]))])), result);
 }
 

@@ -20,7 +20,7 @@ function box(domains, result) {
   const names = domains.flatMap((d) => Array.isArray(d.indices) ? d.indices.map((i) => i.index) : []).filter((n) => !n.startsWith("."));
   const stem = names[0]?.replace(/[-_.]?\d[\d.-]*$/, "");
   const domain = h("select", {}, domains.map((d) => h("option", { value: d.endpoint }, d.name)));
-  const index = h("input", { value: stem ? stem + "*" : "*", required: true, size: 20 }), text = h("input", { type: "search", size: 36, id: "query", placeholder: "event_type:error AND region:us-*" });
+  const index = h("input", { value: stem ? stem + "*" : "*", required: true, size: 20 }), text = h("input", { type: "search", size: 36, id: "query", placeholder: "field:value AND other:a*" });
   const button = h("button", { class: "primary", type: "submit" }, "Search");
   const run = async (event) => {
     event.preventDefault();

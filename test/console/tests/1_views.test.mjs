@@ -111,7 +111,22 @@ test("the lake answers SQL, and refuses to be changed", async () => {
   clean(o);
   await o.page.getByLabel("SQL", { exact: true }).fill("COPY (SELECT 1) TO '/tmp/millrace-console.csv'");
   await o.page.getByLabel("SQL", { exact: true }).press("Control+Enter");
-  await o.page.getByRole("alert").getByText("only statements that read").waitFor();
+  await o.page.getByRole("alert").filter({ hasText: "only statements that read" }).waitFor();
+  await o.close();
+});
+
+test("the index is searched, in words and in JSON", async () => {
+  const o = await open(browser, "search");
+  const box = o.page.locator("#query"), found = o.page.locator("main p.soft").getByText(/document/), search = o.page.getByRole("button", { name: "Search" });
+  await box.fill("event_type:error");
+  await search.click();
+  await o.page.locator("details summary code").first().waitFor();
+  assert.match(await o.page.locator("details summary").first().textContent(), /"event_type":"error"/);
+  await box.fill('{"size":0,"aggs":{"types":{"terms":{"field":"event_type"}}}}');
+  await box.press("Enter");
+  await o.page.locator(".content", { hasText: "heartbeat" }).waitFor();
+  clean(o);
+  assert.ok(await found.count() > 0);
   await o.close();
 });
 

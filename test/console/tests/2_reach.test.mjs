@@ -87,7 +87,7 @@ test("an endpoint that is gone is said to be, and found again", async () => {
   const o = await open(browser, "pipeline");
   await filled.pipeline(o.page);
   await o.context.setOffline(true);
-  await o.page.getByRole("alert").getByText("does not answer").waitFor();
+  await o.page.getByRole("alert").filter({ hasText: "does not answer" }).waitFor();
   assert.match(await o.page.locator("#connection").textContent(), /not connected/);
   await o.context.setOffline(false);
   await o.page.locator("#connection.live").waitFor();
