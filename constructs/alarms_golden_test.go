@@ -11,7 +11,7 @@ var defaultAlarms = map[string]string{
 	"Stream/StreamPutFailures":     "AWS/Kinesis PutRecords.FailedRecords Sum/60 > 0, 3 of 5, notBreaching",
 	"Stream/StreamReadThrottled":   "AWS/Kinesis ReadProvisionedThroughputExceeded Sum/60 > 0, 3 of 5, notBreaching",
 	"Stream/StreamRecordsCapacity": "100 * incoming / 60 / 2000; incoming is AWS/Kinesis IncomingRecords Sum/60 > 80, 3 of 5, notBreaching",
-	"Stream/StreamRetention":       "AWS/Kinesis GetRecords.IteratorAgeMilliseconds Maximum/60 > 86400000, 15 of 15, breaching",
+	"Stream/StreamRetention":       "AWS/Kinesis GetRecords.IteratorAgeMilliseconds Maximum/60 > 86400000, 15 of 15, ignore",
 	"Stream/StreamSilent":          "AWS/Kinesis IncomingRecords Sum/60 < 1, 15 of 15, breaching",
 	"Stream/StreamWriteThrottled":  "AWS/Kinesis WriteProvisionedThroughputExceeded Sum/60 > 0, 3 of 5, notBreaching",
 
@@ -71,7 +71,7 @@ var othersAlarms = map[string]string{
 	"Stream/StreamLate":           "AWS/Kinesis GetRecords.IteratorAgeMilliseconds Maximum/60 > 300000, 3 of 5, ignore",
 	"Stream/StreamPutFailures":    "AWS/Kinesis PutRecords.FailedRecords Sum/60 > 0, 3 of 5, notBreaching",
 	"Stream/StreamReadThrottled":  "AWS/Kinesis ReadProvisionedThroughputExceeded Sum/60 > 0, 3 of 5, notBreaching",
-	"Stream/StreamRetention":      "AWS/Kinesis GetRecords.IteratorAgeMilliseconds Maximum/60 > 43200000, 15 of 15, breaching",
+	"Stream/StreamRetention":      "AWS/Kinesis GetRecords.IteratorAgeMilliseconds Maximum/60 > 43200000, 15 of 15, ignore",
 	"Stream/StreamSilent":         "AWS/Kinesis IncomingRecords Sum/60 < 1, 15 of 15, breaching",
 	"Stream/StreamWriteThrottled": "AWS/Kinesis WriteProvisionedThroughputExceeded Sum/60 > 0, 3 of 5, notBreaching",
 

@@ -21,6 +21,7 @@ func TestEachKnobOfStreamAlarmsIsInTheTemplate(t *testing.T) {
 		{"PeakBytes", alarmType, "OnDemand/StreamBytesCapacity", incoming, "100 * incoming / 60 / 815000"},
 		{"PeakBytes", alarmType, "OnDemand/StreamBytesCapacity", "Threshold", 100},
 		{"SilentAfter", alarmType, "Stream/StreamSilent", "EvaluationPeriods", 17},
+		{"AlwaysRead", alarmType, "Stream/StreamRetention", "TreatMissingData", "breaching"},
 		{"Anomaly", alarmType, "Stream/StreamAnomaly", "ThresholdMetricId", "expr_1"},
 	})
 }

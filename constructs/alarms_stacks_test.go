@@ -67,7 +67,7 @@ func (a app) alarmKnobs(stack awscdk.Stack) {
 	function := awslambda.Function_FromFunctionArn(stack, jsii.String("TheirFunction"), jsii.String("arn:aws:lambda:us-east-1:111122223333:function:their-function"))
 	delivery := awskinesisfirehose.DeliveryStream_FromDeliveryStreamName(stack, jsii.String("TheirDelivery"), jsii.String("their-delivery"))
 	stream := constructs.NewStreamAlarms(stack, "Stream", constructs.StreamAlarmsProps{
-		Stream: their.stream, Alarms: tell, Late: 71 * time.Second, Retention: 62 * time.Hour, Shards: 13, SilentAfter: 17 * time.Minute, Anomaly: true,
+		Stream: their.stream, Alarms: tell, Late: 71 * time.Second, Retention: 62 * time.Hour, Shards: 13, SilentAfter: 17 * time.Minute, AlwaysRead: true, Anomaly: true,
 	})
 	constructs.NewStreamAlarms(stack, "OnDemand", constructs.StreamAlarmsProps{
 		Stream: their.stream, Alarms: constructs.AlarmProps{Page: page}, PeakRecords: 4711, PeakBytes: 815_000, SilentAfter: constructs.None,

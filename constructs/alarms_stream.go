@@ -33,6 +33,10 @@ type StreamAlarmsProps struct {
 	// SilentAfter is how long nothing may come, in whole minutes, up to 24h. None:
 	// as long as it likes. Zero: 15m.
 	SilentAfter time.Duration
+	// AlwaysRead says that somebody polls the stream all the time, as Lambda and
+	// Firehose do, so that nobody doing so for 15 minutes is as bad as a record that
+	// waits for half of the retention. False: of that nothing is known.
+	AlwaysRead bool
 	// Anomaly has an alarm where the number of records is not what it uses to be at
 	// that hour of the week. CloudWatch learns it from up to two weeks. False: none.
 	Anomaly bool
@@ -45,7 +49,7 @@ type StreamAlarms struct {
 	// Late (stream-late, warn): a record waited longer than it may.
 	Late *Alarm
 	// Retention (stream-retention, page): a record waited for half of the retention,
-	// or nobody reads.
+	// or, with AlwaysRead, nobody reads.
 	Retention *Alarm
 	// RecordsCapacity (stream-records-capacity, warn): more than 80 % of the records
 	// that the shards take, or on demand more than PeakRecords.
@@ -87,9 +91,9 @@ func (a *StreamAlarms) All() []*Alarm { return a.made.list() }
 func (a *StreamAlarms) add(p StreamAlarmsProps, w watch) *Alarm { return a.made.add(a, p.Alarms, w) }
 
 // reading is whether records are read in time. The age is that of the last record of
-// each GetRecords, and 0 at the end of the stream, so that there is none where nobody
-// calls it: for the alarm of being late nothing has changed then, for that of the
-// retention it is as bad as can be.
+// each GetRecords, and 0 at the end of the stream. There is none where nobody calls it,
+// also where all consumers have enhanced fan-out: nothing has changed then, unless
+// somebody should read all the time.
 // https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
 func (a *StreamAlarms) reading(p StreamAlarmsProps) {
 	age := p.metric("GetRecords.IteratorAgeMilliseconds", "Maximum", time.Minute)
@@ -99,11 +103,15 @@ func (a *StreamAlarms) reading(p StreamAlarmsProps) {
 		m: 3, n: 5, missing: asBefore,
 		says: fmt.Sprintf("Records of %s wait longer than %s to be read: a consumer is slow, or cannot go on.", path, spoken(p.Late)),
 	})
+	unread, orNobody := asBefore, ""
+	if p.AlwaysRead {
+		unread, orNobody = asBad, ", or nobody reads"
+	}
 	a.Retention = a.add(p, watch{
 		kind: "stream-retention", severity: Page, metric: age, compare: above, threshold: milliseconds(p.Retention / 2),
-		m: 15, n: 15, missing: asBad,
-		says: fmt.Sprintf("Records of %s wait longer than %s to be read, half of the stream's retention, or nobody reads: after %s they are lost.",
-			path, spoken(p.Retention/2), spoken(p.Retention)),
+		m: 15, n: 15, missing: unread,
+		says: fmt.Sprintf("Records of %s wait longer than %s to be read, half of the stream's retention%s: after %s they are lost.",
+			path, spoken(p.Retention/2), orNobody, spoken(p.Retention)),
 	})
 }
 

@@ -119,10 +119,10 @@ func TestAlarmsTellWhoTheyShould(t *testing.T) {
 	}
 	for _, c := range []struct{ stack, kind, path, topic, says string }{
 		{"alarms-defaults", alarmType, "Stream/StreamLate", "Warn", "Records of alarms-defaults/Source/Stream wait longer than 5 minutes to be read: a consumer is slow, or cannot go on. https://github.com/millrace-dev/millrace/blob/main/docs/runbook.md#stream-late"},
-		{"alarms-defaults", alarmType, "Stream/StreamRetention", "Page", "1 day to be read, half"},
+		{"alarms-defaults", alarmType, "Stream/StreamRetention", "Page", "1 day to be read, half of the stream's retention: after 2 days they are lost."},
 		{"alarms-defaults", compositeType, "Health/PipelineUnhealthy", "Page", "#pipeline-unhealthy"},
 		{"alarms-knobs", alarmType, "Stream/StreamLate", "Warn", "71 seconds to be read: a consumer is slow, or cannot go on. https://wiki.example.com/oncall#stream-late"},
-		{"alarms-knobs", alarmType, "Stream/StreamRetention", "Warn", "31 hours"},
+		{"alarms-knobs", alarmType, "Stream/StreamRetention", "Warn", "31 hours to be read, half of the stream's retention, or nobody reads: after 62 hours they are lost."},
 		{"alarms-knobs", compositeType, "Health/PipelineUnhealthy", "Page", "2 alarms of alarms-knobs/Health"},
 		{"alarms-knobs", alarmType, "OnDemand/StreamLate", "Page", "#stream-late"},
 	} {

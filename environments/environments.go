@@ -141,7 +141,8 @@ type Alarms struct {
 	Page []string // somebody has to act at once
 	Warn []string // somebody should look today
 	// SilentAfter is how long no event may come until somebody has to act, in whole
-	// minutes, up to a day; 0 is as long as it likes.
+	// minutes, up to a day; so is a quarter of an hour in which nobody reads a stream.
+	// 0 is as long as it likes, for both.
 	SilentAfter time.Duration
 	// Anomaly warns where the number of events is not what it uses to be at that
 	// hour of the week, which CloudWatch learns from two weeks of them.

@@ -100,8 +100,10 @@ func (d deployment) ingestAlarms(p *Pipeline, tell constructs.AlarmProps) constr
 	return d.streamAlarms(props, d.plan.Ingest)
 }
 
-// streamAlarms are told the peak, which is what there is to compare with on demand.
+// streamAlarms are told the peak, which is what there is to compare with on demand. Who
+// minds silence minds that nobody reads.
 func (d deployment) streamAlarms(props constructs.StreamAlarmsProps, planned sizing.Stream) constructs.StreamAlarmsProps {
+	props.AlwaysRead = d.env.Alarms.SilentAfter > 0
 	props.PeakRecords, props.PeakBytes = planned.RecordsPerSecond, planned.BytesPerSecond
 	return props
 }
