@@ -75,6 +75,7 @@ var forbidden = []struct {
 	{module + "/x1", "the domain knows neither how it is deployed nor where", append(own("constructs", "stacks", "environments", "local", "cmd"), cdk...)},
 	{module + "/constructs", "other teams' apps use the constructs", own("stacks", "environments", "x1", "local", "cmd")},
 	{module + "/local", "it runs anybody's template", append(own("constructs", "stacks", "environments", "x1", "cmd"), cdk...)},
+	{module + "/redrive", "the endpoint uses it, and so does the command line", append(own("constructs", "stacks", "environments", "x1", "local", "cmd"), cdk...)},
 	{module + "/environments", "environments are values", append(own("constructs", "stacks", "local", "cmd"), cdk...)},
 	{module + "/policy", "the rules judge anybody's app", own("constructs", "stacks", "environments", "x1", "local", "cmd")},
 	{module + "/search", "a function carries it, and other teams' apps use it", append(own("constructs", "stacks", "environments", "x1", "local", "cmd"), cdk...)},
