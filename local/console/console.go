@@ -62,6 +62,9 @@ type Console struct {
 
 	mu  sync.Mutex
 	run redriving // the last one, or the one under way
+	// read are the batches that were listed last, by place and time: a batch may have
+	// 6 MB, and the page asks every two seconds.
+	read map[string]FailedBatch
 }
 
 // New makes the console.

@@ -44,6 +44,9 @@ type FailedPlace struct {
 
 func (s *Console) failures(r *http.Request) (any, error) {
 	f := Failures{Batches: []FailedBatch{}, Records: []FailedPlace{}}
+	s.mu.Lock()
+	before, now := s.read, map[string]FailedBatch{}
+	s.mu.Unlock()
 	for _, bucket := range s.onFailure() {
 		list, err := s.newest(r.Context(), bucket, "")
 		if err != nil {
@@ -54,9 +57,18 @@ func (s *Console) failures(r *http.Request) (any, error) {
 				f.More += len(list) - listed
 				break
 			}
-			f.Batches = append(f.Batches, s.failedBatch(r.Context(), bucket, o))
+			place := bucket + "/" + o.Key + "@" + o.Modified.String()
+			b, known := before[place]
+			if !known {
+				b = s.failedBatch(r.Context(), bucket, o)
+			}
+			now[place] = b
+			f.Batches = append(f.Batches, b)
 		}
 	}
+	s.mu.Lock()
+	s.read = now
+	s.mu.Unlock()
 	for _, p := range s.failedPlaces() {
 		list, err := s.Objects.ListObjects(r.Context(), p.Bucket, p.Prefix)
 		if err != nil {
