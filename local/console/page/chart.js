@@ -18,11 +18,12 @@ export function chart(place, first, range) {
     if (!series.some((s) => s.values.length)) { drop(); return show(place, empty(series.length ? "No data in this range." : "This graph has no metrics.")); }
     const wanted = JSON.stringify([series.map((s) => [s.label, s.color, s.yAxis]), w.yAxis, w.annotations, isDark(), w.stacked]);
     const data = align(series, w.stacked);
+    place.raw = align(series, false); // what the legend says of stacked ones
     place.setAttribute("aria-label", describe(w));
     if (wanted !== shape) {
       drop();
       show(place);
-      plot = new uPlot(options(w, series, measure(), () => place.range), data, place);
+      plot = new uPlot(options(w, series, measure(), place), data, place);
       shape = wanted;
       plot.setSize(measure());
     }
@@ -52,12 +53,12 @@ function align(series, stacked) {
   })];
 }
 
-function options(w, series, size, range) {
+function options(w, series, size, place) {
   const soft = css("--soft"), line = css("--line");
   const right = series.some((s) => s.yAxis === "right");
   const axis = (scale, side, given) => ({
     scale, side, stroke: soft, grid: { show: side === 3, stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 }, font: "11px system-ui", size: given?.label ? 44 : 50, gap: 3,
-    label: given?.label, labelFont: "11px system-ui", labelSize: given?.label ? 16 : 0, values: (_, splits) => splits.map(short),
+    label: given?.label, labelFont: "11px system-ui", labelSize: given?.label ? 16 : 0, values: (_, splits) => splits.map(tick),
   });
   const scale = (given, name) => ({
     range: (u, min, max) => {
@@ -68,16 +69,21 @@ function options(w, series, size, range) {
   });
   return {
     ...size, padding: [8, right ? 0 : 10, 0, 0], cursor: { points: { size: 6 }, drag: { x: false, y: false } }, legend: { live: true },
-    scales: { x: { time: true, range: () => range() }, y: scale(w.yAxis?.left, "y"), ...(right && { y2: scale(w.yAxis?.right, "y2") }) },
+    scales: { x: { time: true, range: () => place.range }, y: scale(w.yAxis?.left, "y"), ...(right && { y2: scale(w.yAxis?.right, "y2") }) },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
     axes: [{ stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 }, font: "11px system-ui", size: 26, values: (u, splits) => splits.map((at) => stamp(at, u.scales.x.max - u.scales.x.min)) }, axis("y", 3, w.yAxis?.left), ...(right ? [axis("y2", 1, w.yAxis?.right)] : [])],
     series: [{ label: "UTC", value: (_, at) => at == null ? "" : new Date(at * 1000).toISOString().slice(11, 19) }, ...series.map((s, i) => ({
-      label: s.label, stroke: colorOf(s, i), width: 1.8, scale: s.yAxis === "right" ? "y2" : "y", fill: w.stacked ? colorOf(s, i) + "33" : null, spanGaps: false,
-      points: { show: (u, at) => u.data[at].filter((v) => v != null).length < 30, size: 4 }, value: (u, v) => short(v ?? last(s)),
+      label: s.label, stroke: colorOf(s, i), width: 1.8, scale: s.yAxis === "right" ? "y2" : "y", fill: w.stacked ? colorOf(s, i) + "59" : null, spanGaps: false,
+      points: { show: (u, at) => u.data[at].filter((v) => v != null).length < 30, size: 4 }, value: (u, v, of, at) => short(at == null ? place.raw[of].findLast((x) => x != null) : place.raw[of][at]),
     }))],
+    // Stacked areas are filled down to the one below.
+    bands: w.stacked ? series.slice(1).map((_, i) => ({ series: [i + 2, i + 1] })) : [],
     hooks: { draw: [(u) => annotate(u, w.annotations ?? [])] },
   };
 }
+
+const ticks = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+const tick = (n) => Math.abs(n) > 0 && Math.abs(n) < 0.01 ? String(Number(n.toPrecision(2))) : ticks.format(n);
 
 // stamp is a time of the axis: the hour, or the day where the range is long.
 function stamp(at, range) {
