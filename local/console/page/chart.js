@@ -91,13 +91,15 @@ function stamp(at, range) {
   return range > 2 * 86400 ? text.slice(5, 10) : range > 600 ? text.slice(11, 16) : text.slice(11, 19);
 }
 
-// annotate draws the lines across, with their names.
+// annotate draws the lines across, with their names; those of lines at one height
+// stand beside each other.
 function annotate(u, list) {
   const { ctx, bbox } = u;
   ctx.save();
   ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
   ctx.font = `${11 * devicePixelRatio}px system-ui`;
+  const named = [];
   for (const a of list) {
     const scale = a.yAxis === "right" ? "y2" : "y";
     if (!u.scales[scale]) continue;
@@ -107,7 +109,11 @@ function annotate(u, list) {
     ctx.lineWidth = devicePixelRatio * 1.3;
     ctx.setLineDash(a.alarm ? [7 * devicePixelRatio, 4 * devicePixelRatio] : []);
     ctx.beginPath(); ctx.moveTo(bbox.left, y); ctx.lineTo(bbox.left + bbox.width, y); ctx.stroke();
-    if (a.label) ctx.fillText(a.label, bbox.left + 5 * devicePixelRatio, y - 2 * devicePixelRatio, bbox.width - 10 * devicePixelRatio);
+    if (!a.label) continue;
+    const x = Math.max(bbox.left, ...named.filter((n) => Math.abs(n.y - y) < 12 * devicePixelRatio).map((n) => n.end)) + 5 * devicePixelRatio;
+    const room = bbox.left + bbox.width - x;
+    if (room > 20 * devicePixelRatio) ctx.fillText(a.label, x, y - 2 * devicePixelRatio, room);
+    named.push({ y, end: x + ctx.measureText(a.label).width });
   }
   ctx.restore();
 }

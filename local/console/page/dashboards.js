@@ -8,7 +8,7 @@ const ranges = { 15: "15 minutes", 60: "1 hour", 180: "3 hours", 720: "12 hours"
 const periods = { "": "as declared", 60: "1 minute", 300: "5 minutes", 900: "15 minutes", 3600: "1 hour" };
 
 export function open(place, name) {
-  let minutes = sessionStorage.getItem("range") ?? "60", period = sessionStorage.getItem("period") ?? "", drawn = [], shape = "", poll = () => {}, ended = false;
+  let minutes = sessionStorage.getItem("range") ?? "15", period = sessionStorage.getItem("period") ?? "", drawn = [], shape = "", poll = () => {}, ended = false;
   const grid = h("div", { class: "grid" });
   const drop = () => { drawn.forEach((d) => d.end?.()); drawn = []; shape = ""; };
   const refresh = () => { poll(); poll = every(5000, load); };
