@@ -97,6 +97,8 @@ func (s *Service) API() awsapi.Service {
 			"ListRoles":                s.listRoles,
 			"ListRolePolicies":         s.listRolePolicies,
 			"GetRolePolicy":            s.getRolePolicy,
+			"PutRolePolicy":            s.putRolePolicy,
+			"DeleteRolePolicy":         s.deleteRolePolicy,
 			"ListAttachedRolePolicies": s.listAttachedRolePolicies,
 			"GetPolicy":                s.getPolicy,
 			"GetPolicyVersion":         s.getPolicyVersion,
