@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/millrace-dev/millrace/local/cloudwatch/dashboard"
 	"github.com/millrace-dev/millrace/local/logs"
@@ -75,7 +76,8 @@ func (s *Console) tail(r *http.Request) (any, error) {
 // log fills in a log widget.
 func (v view) log(w *Widget, p dashboard.Properties) error {
 	w.Query, w.View = p.Query, p.View
-	found, err := v.console.Logs.Query(p.LogGroupNames, p.Query, v.from, v.to)
+	// A line of this very millisecond is of the range, too, whose end Query leaves out.
+	found, err := v.console.Logs.Query(p.LogGroupNames, p.Query, v.from, v.to.Add(time.Millisecond))
 	if err != nil {
 		return err
 	}
