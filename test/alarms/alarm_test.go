@@ -7,7 +7,6 @@ import (
 
 	"github.com/millrace-dev/millrace/local/cloudwatch"
 	"github.com/millrace-dev/millrace/local/cloudwatch/alarms"
-	"github.com/millrace-dev/millrace/local/metric"
 )
 
 // kindOf is the kind of an alarm: the entry of the runbook that its description links.
@@ -19,24 +18,32 @@ func kindOf(a alarms.Status) string {
 	return kind
 }
 
-// alarm is the one of a kind. Where there are several, of is a dimension's value that is
-// of the one that is meant, such as a stream's name.
-func (f *fixture) alarm(t *testing.T, kind string, of ...string) alarms.Status {
+// ofKinds are all alarms of some kinds.
+func (f *fixture) ofKinds(t *testing.T, kinds ...string) (list []alarms.Status) {
 	t.Helper()
-	var found []alarms.Status
-	for _, a := range f.Endpoint.Alarms.Alarms() {
-		if kindOf(a) == kind && (len(of) == 0 || slices.ContainsFunc(a.Queries, func(q cloudwatch.Query) bool { return dimensioned(q, of[0]) })) {
-			found = append(found, a)
+	all := f.Endpoint.Alarms.Alarms()
+	for _, kind := range kinds {
+		n := len(list)
+		for _, a := range all {
+			if kindOf(a) == kind {
+				list = append(list, a)
+			}
+		}
+		if len(list) == n {
+			t.Fatalf("there is no alarm of kind %s", kind)
 		}
 	}
-	if len(found) != 1 {
-		t.Fatalf("there are %d alarms of kind %s of %v", len(found), kind, of)
-	}
-	return found[0]
+	return list
 }
 
-func dimensioned(q cloudwatch.Query, value string) bool {
-	return q.Stat != nil && slices.ContainsFunc(q.Stat.Dimensions, func(d metric.Dimension) bool { return d.Value == value })
+// alarm is the only one of a kind.
+func (f *fixture) alarm(t *testing.T, kind string) alarms.Status {
+	t.Helper()
+	list := f.ofKinds(t, kind)
+	if len(list) != 1 {
+		t.Fatalf("there are %d alarms of kind %s", len(list), kind)
+	}
+	return list[0]
 }
 
 // now is the alarm as it is by now.
@@ -51,17 +58,37 @@ func (f *fixture) now(t *testing.T, a alarms.Status) alarms.Status {
 	return a
 }
 
-// feed publishes a value of what an alarm watches, for services that are not local: of
-// its metric, or of the one with that ID in its expression.
-func (f *fixture) feed(t *testing.T, a alarms.Status, id string, value float64) {
+// of is the resource that an alarm watches: the value of a dimension of its metrics.
+func of(t *testing.T, a alarms.Status, dimension string) string {
 	t.Helper()
 	for _, q := range a.Queries {
-		if q.Stat != nil && (q.ID == id || id == "") {
-			f.Endpoint.CloudWatch.Put(metric.Datum{
-				Namespace: q.Stat.Namespace, Name: q.Stat.Name, Dimensions: q.Stat.Dimensions, Unit: q.Stat.Unit, Value: value,
-			})
-			return
+		if q.Stat == nil {
+			continue
+		}
+		for _, d := range q.Stat.Dimensions {
+			if d.Name == dimension {
+				return d.Value
+			}
 		}
 	}
-	t.Fatalf("alarm %s watches no metric %q", a.Name, id)
+	t.Fatalf("alarm %s watches nothing by %s", a.Name, dimension)
+	return ""
+}
+
+// shows is a statistic, in the period that it is now, of the first metric that an alarm
+// watches; false: nothing has been published in it.
+func (f *fixture) shows(t *testing.T, a alarms.Status, statistic string) (float64, bool) {
+	t.Helper()
+	i := slices.IndexFunc(a.Queries, func(q cloudwatch.Query) bool { return q.Stat != nil })
+	stat := *a.Queries[i].Stat
+	stat.Statistic = statistic
+	from := f.Endpoint.Clock.Now().Truncate(stat.Period)
+	found, err := f.Endpoint.CloudWatch.Data([]cloudwatch.Query{{ID: "m", Stat: &stat}}, from, from.Add(stat.Period))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("alarm %s: %v, %v", a.Name, found, err)
+	}
+	if len(found[0].Values) == 0 {
+		return 0, false
+	}
+	return found[0].Values[0], true
 }

@@ -1,6 +1,7 @@
 // Package alarms runs the prod environment on the local endpoint, makes the fault that
 // each of its alarms is for, and sees the alarm go off and be over, with the message to
-// its topic.
+// its topic. A case of a kind of alarm is in the file of what it watches, or in fed, in
+// every_test.go, where its fault cannot be made.
 package alarms
 
 import (
@@ -22,6 +23,7 @@ const timeScale = 300
 type fixture struct {
 	*deployed.Environment
 	failPut atomic.Pointer[func(stream, shardID string) error]
+	tried   map[string]bool // names of the alarms that have gone off and been over
 }
 
 var (
@@ -42,6 +44,7 @@ func TestMain(m *testing.M) {
 func environment(t *testing.T) *fixture {
 	t.Helper()
 	deployOnce.Do(func() {
+		shared.tried = map[string]bool{}
 		shared.Environment, deployErr = deployed.Prod(local.Config{TimeScale: timeScale, FailPut: func(stream, shardID string) error {
 			if fail := shared.failPut.Load(); fail != nil {
 				return (*fail)(stream, shardID)

@@ -1,39 +1,36 @@
 package alarms
 
 import (
-	"encoding/json"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-
 	"github.com/millrace-dev/millrace/local/cloudwatch/alarms"
-	"github.com/millrace-dev/millrace/local/sns"
 )
 
-// goesOff has a fault set an alarm off, and what is right end it. Either may be nil:
-// there is nothing to do but wait.
-func (f *fixture) goesOff(t *testing.T, a alarms.Status, fault, right func()) {
-	t.Helper()
-	does := func(do func()) func(alarms.Status) {
-		return func(alarms.Status) {
-			if do != nil {
-				do()
-			}
-		}
-	}
-	f.allGoOff(t, []alarms.Status{a}, does(fault), does(right))
+// cause is what sets alarms off, and what ends it. Each part may be nil.
+type cause struct {
+	make  func()              // once
+	again func(alarms.Status) // of each alarm, each minute until all are in ALARM
+	mend  func()              // once
+	right func(alarms.Status) // of each alarm, each minute until all are in OK
 }
 
-// allGoOff is goesOff of several alarms at the same time.
-func (f *fixture) allGoOff(t *testing.T, list []alarms.Status, fault, right func(alarms.Status)) {
+// goOff has a cause set alarms off at the same time, and sees them be over.
+func (f *fixture) goOff(t *testing.T, list []alarms.Status, c cause) {
 	t.Helper()
-	f.until(t, list, "OK", right)
-	f.until(t, list, "ALARM", fault)
-	f.until(t, list, "OK", right)
+	once := func(do func()) {
+		if do != nil {
+			do()
+		}
+	}
+	f.until(t, list, "OK", c.right)
+	once(c.make)
+	f.until(t, list, "ALARM", c.again)
+	once(c.mend)
+	f.until(t, list, "OK", c.right)
 	for _, a := range list {
-		tried.Store(a.Name, true)
+		f.tried[a.Name] = true
 	}
 }
 
@@ -50,11 +47,11 @@ func (f *fixture) until(t *testing.T, list []alarms.Status, state string, do fun
 		if end := start.Add(a.Period*time.Duration(a.Periods+2) + 15*time.Minute); end.After(deadline) {
 			deadline = end
 		}
-		// What an alarm over hours sees is not repeated each minute.
+		// What an alarm over hours sees is not looked at each minute.
 		step = min(step, max(time.Minute, (a.Period/60).Truncate(time.Minute)))
 	}
 	there := func(a alarms.Status) bool { return f.now(t, a).State == state }
-	for waiting := list; ; f.Endpoint.Advance(t.Context(), step) {
+	for waiting := list; ; f.pass(t, step) {
 		if waiting = slices.DeleteFunc(slices.Clone(waiting), there); len(waiting) == 0 {
 			break
 		}
@@ -63,7 +60,9 @@ func (f *fixture) until(t *testing.T, list []alarms.Status, state string, do fun
 			t.Fatalf("%s is in %s after %v, want %s: %s %s", is.Name, is.State, now.Sub(start).Round(time.Minute), state, is.Reason, is.Failure)
 		}
 		for _, a := range list {
-			do(a)
+			if do != nil {
+				do(a)
+			}
 		}
 	}
 	// An evaluation that is under way beside this one is over, and has told.
@@ -73,31 +72,18 @@ func (f *fixture) until(t *testing.T, list []alarms.Status, state string, do fun
 	}
 }
 
-// told looks for the messages of all changes since start.
-func (f *fixture) told(t *testing.T, a alarms.Status, start time.Time) {
-	t.Helper()
-	messages := f.Endpoint.SNS.Messages()
-	for _, c := range f.Endpoint.Alarms.History(a.Name) {
-		if c.Time.Before(start) {
-			continue
-		}
-		topics := map[string][]string{"ALARM": a.AlarmActions, "OK": a.OKActions, "INSUFFICIENT_DATA": a.InsufficientDataActions}[c.New]
-		if !slices.Equal(c.Told, topics) || len(c.Failed) > 0 || c.New != "INSUFFICIENT_DATA" && len(topics) == 0 {
-			t.Errorf("%s → %s: told %v, want %v; failed %v", a.Name, c.New, c.Told, topics, c.Failed)
-		}
-		for _, topic := range topics {
-			if !slices.ContainsFunc(messages, func(m sns.Message) bool { return tellsOf(m, topic, c) }) {
-				t.Errorf("%s → %s: topic %s has no message of it", a.Name, c.New, topic)
-			}
-		}
-	}
+// pass lets time pass, of which only the last minute is measured.
+func (f *fixture) pass(t *testing.T, d time.Duration) {
+	f.Endpoint.Clock.Advance(d - time.Minute)
+	f.Endpoint.Advance(t.Context(), time.Minute)
 }
 
-// tellsOf says whether a message is the one of a change: in the words of CloudWatch.
-func tellsOf(m sns.Message, topic string, c alarms.Change) bool {
-	var body events.CloudWatchAlarmSNSPayload
-	return m.TopicARN == topic && json.Unmarshal([]byte(m.Message), &body) == nil &&
-		m.Subject != "" && body.AlarmARN == c.ARN && body.AlarmName == c.Alarm &&
-		body.OldStateValue == c.Old && body.NewStateValue == c.New && body.NewStateReason == c.Reason &&
-		body.StateChangeTime == c.Time.UTC().Format("2006-01-02T15:04:05.000-0700")
+// await waits for what happens by itself, a moment after its cause.
+func (f *fixture) await(t *testing.T, what string, there func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !there(); time.Sleep(5 * time.Millisecond) { // the interval of asking
+		if time.Now().After(deadline) {
+			t.Fatalf("after a minute there is not: %s; %+v", what, f.Endpoint.Status())
+		}
+	}
 }
