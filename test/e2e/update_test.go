@@ -28,8 +28,8 @@ func (f *fixture) cli(t *testing.T, args ...string) string {
 }
 
 // TestAnEnvironmentIsUpdatedInPlace changes values of the deployed environment:
-// diff sees them, with the thresholds that follow from them, deploy changes the resources and replaces
-// none, and events flow as before.
+// diff sees them, and the thresholds that follow from them, deploy changes the
+// resources and replaces none, and events flow as before.
 func TestAnEnvironmentIsUpdatedInPlace(t *testing.T) {
 	f := environment(t)
 	if diff := f.cli(t, "diff", "-c", "env=dev", "-c", "destroy=true", "--output", t.TempDir(), "--fail"); !strings.Contains(diff, "Number of stacks with differences: 0") {
