@@ -2,16 +2,9 @@ package alarms
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
+	"slices"
 	"testing"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/firehose"
-	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"github.com/millrace-dev/millrace/local/cloudwatch/alarms"
 )
@@ -84,69 +77,24 @@ func unconverted(t *testing.T, f *fixture) {
 	})
 }
 
-// Events of more days come than there can be partitions.
-func partitions(t *testing.T, f *fixture) {
-	const limit = 500
-	f.Drain(t)
-	f.goOff(t, f.ofKinds(t, "delivery-partitions", "delivery-partitions-exceeded"), cause{
-		again: func(a alarms.Status) {
-			least := 0.9 * limit
-			if kindOf(a) == "delivery-partitions-exceeded" {
-				least = 1
-			}
-			open := func() bool {
-				f.Endpoint.Firehose.Measure()
-				most, _ := f.shows(t, a, "Maximum")
-				return most >= least
-			}
-			if !open() {
-				f.putDays(t, limit+5)
-				f.await(t, "partitions", open)
-			}
-		},
-		mend: func() { f.Drain(t) },
-	})
-}
-
-// putDays puts shaped events of so many days.
-func (f *fixture) putDays(t *testing.T, days int) {
-	t.Helper()
-	today := f.Endpoint.Clock.Now().UTC().Format(time.DateOnly)
-	var records []kinesistypes.PutRecordsRequestEntry
-	for n := range days {
-		day := time.Date(2001, 1, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-		records = append(records, kinesistypes.PutRecordsRequestEntry{
-			Data: bytes.ReplaceAll(f.shaped(t, 0), []byte(today), []byte(day)), PartitionKey: aws.String(fmt.Sprint(n)),
-		})
-	}
-	for len(records) > 0 {
-		n := min(len(records), 500)
-		out, err := f.kinesis().PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: &f.Place.AnalyticsStreamName, Records: records[:n]})
-		if err != nil || *out.FailedRecordCount > 0 {
-			t.Fatalf("%+v, %v", out, err)
-		}
-		records = records[n:]
-	}
-}
-
 // Another consumer reads as many bytes of a shard as it gives, and leaves nothing to the
 // delivery streams.
 func deliveryReadsThrottled(t *testing.T, f *fixture) {
 	list, stream := f.ofKinds(t, "delivery-reads-throttled"), f.Place.AnalyticsStreamName
+	refused := func() bool {
+		f.Endpoint.Firehose.Measure()
+		return !slices.ContainsFunc(list, func(a alarms.Status) bool {
+			reads, _ := f.shows(t, a, "Sum")
+			return reads == 0
+		})
+	}
 	again := f.each(list[0].Period, func() {
 		f.Drain(t)
-		f.Endpoint.Clock.Advance(time.Second)
-		f.exhaust(t, stream, 10) // of those that are the oldest, of which one is large
-		f.put(t, stream, f.shaped(t, 0))
-		f.await(t, "reads that are refused", func() bool {
-			f.Endpoint.Firehose.Measure()
-			for _, a := range list {
-				if refused, _ := f.shows(t, a, "Sum"); refused == 0 {
-					return false
-				}
-			}
-			return true
-		})
+		f.bring(t, "reads that are refused", func() {
+			f.Endpoint.Clock.Advance(time.Second)
+			f.exhaust(t, stream, 10) // of those that are the oldest, of which one is large
+			f.put(t, stream, f.shaped(t, 0))
+		}, refused)
 	})
 	f.goOff(t, list, cause{
 		make: func() {
@@ -157,35 +105,16 @@ func deliveryReadsThrottled(t *testing.T, f *fixture) {
 	})
 }
 
-// More is put on a delivery stream than it takes in a second.
-func deliveryThrottled(t *testing.T, f *fixture) {
-	f.goOff(t, f.ofKinds(t, "delivery-throttled"), cause{
-		again: func(alarms.Status) {
-			for range 20 {
-				if !f.putDirect(t, bytes.Repeat([]byte("x"), megabyte), bytes.Repeat([]byte("x"), megabyte), bytes.Repeat([]byte("x"), megabyte)) {
-					return
-				}
-			}
-			t.Fatal("a delivery stream takes 60 MB in a second")
-		},
-		mend: func() { f.Drain(t) },
-	})
-}
-
-// putDirect puts records on the delivery stream of rejects; false: it did not take all.
-func (f *fixture) putDirect(t *testing.T, data ...[]byte) bool {
+// bring has records that are put do something on their way. It tries again when they
+// have got through without, as they may on a machine that is slow.
+func (f *fixture) bring(t *testing.T, what string, put func(), there func() bool) {
 	t.Helper()
-	client := firehose.NewFromConfig(f.Config, func(o *firehose.Options) { o.Retryer = aws.NopRetryer{} })
-	in := &firehose.PutRecordBatchInput{DeliveryStreamName: aws.String(of(t, f.alarm(t, "delivery-throttled"), "DeliveryStreamName"))}
-	for _, d := range data {
-		in.Records = append(in.Records, types.Record{Data: d})
+	for range 10 {
+		put()
+		f.await(t, what, func() bool { return there() || f.Endpoint.Status().Drained })
+		if there() {
+			return
+		}
 	}
-	out, err := client.PutRecordBatch(t.Context(), in)
-	if slow := new(types.ServiceUnavailableException); errors.As(err, &slow) {
-		return false
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return *out.FailedPutCount == 0
+	t.Fatalf("there is not, after ten times: %s", what)
 }
