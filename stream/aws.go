@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
+	"github.com/millrace-dev/millrace/internal/sdkhttp"
 	"github.com/millrace-dev/millrace/stream/env"
 )
 
@@ -29,7 +30,7 @@ func awsConfig(e *env.Reader) aws.Config {
 	c := aws.Config{
 		Region:           region(e),
 		Credentials:      aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return key, nil }),
-		HTTPClient:       awshttp.NewBuildableClient().WithTransportOptions(transport(e)),
+		HTTPClient:       sdkhttp.Client(awshttp.NewBuildableClient().WithTransportOptions(transport(e))),
 		RetryMaxAttempts: e.Int("AWS_MAX_ATTEMPTS", 3, 1, 100),
 		RetryMode:        aws.RetryMode(e.OneOf("AWS_RETRY_MODE", "standard", "standard", "adaptive")),
 	}

@@ -3,7 +3,6 @@ package stream
 import (
 	"bytes"
 	"context"
-	"io"
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,19 +46,13 @@ func (p *putProtocol) SerializeRequest(ctx context.Context, schema *smithy.Opera
 	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
 	request.Header.Set("X-Amz-Target", "Kinesis_20131202.PutRecords")
 	p.body = appendPutRecords(p.body[:0], put)
-	withBody, err := request.SetStream(readSeeker{bytes.NewReader(p.body)})
+	withBody, err := request.SetStream(bytes.NewReader(p.body))
 	if err != nil {
 		return err
 	}
 	*request = *withBody
 	return nil
 }
-
-// readSeeker hides that a bytes.Reader is an io.WriterTo: smithy-go's wrapper of one
-// answers io.EOF as an error when it is taken away, and net/http, which looks for the
-// body's end after the answer has begun, closes the connection for it. An answer that is
-// longer than the connection's buffer would be lost, and the records put again.
-type readSeeker struct{ io.ReadSeeker }
 
 func appendPutRecords(dst []byte, in *kinesis.PutRecordsInput) []byte {
 	dst = append(dst, `{"StreamARN":`...)

@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -93,30 +92,3 @@ func TestPutRecordsByName(t *testing.T) {
 		t.Errorf("body = %v", body)
 	}
 }
-
-// TestABodyThatIsTakenAwayHasEnded reads as net/http does, that looks for the end of a
-// body when all of it is sent: the answer may have come meanwhile.
-func TestABodyThatIsTakenAwayHasEnded(t *testing.T) {
-	cfg, _ := kinesisServer(t)
-	var late error
-	cfg.HTTPClient = doer(func(r *http.Request) (*http.Response, error) {
-		again := r.Clone(r.Context())
-		body, err := io.ReadAll(io.LimitReader(r.Body, r.ContentLength))
-		if err != nil {
-			return nil, err
-		}
-		again.Body = io.NopCloser(bytes.NewReader(body))
-		answer, err := http.DefaultClient.Do(again)
-		r.Body.Close()
-		_, late = io.Copy(io.Discard, r.Body)
-		return answer, err
-	})
-	in := &kinesis.PutRecordsInput{StreamARN: aws.String("arn"), Records: []types.PutRecordsRequestEntry{{PartitionKey: aws.String("k"), Data: []byte("d")}}}
-	if _, err := newKinesis(cfg).PutRecords(t.Context(), in); err != nil || late != nil {
-		t.Errorf("%v; after the end: %v", err, late)
-	}
-}
-
-type doer func(*http.Request) (*http.Response, error)
-
-func (do doer) Do(r *http.Request) (*http.Response, error) { return do(r) }

@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/millrace-dev/millrace/internal/sdkhttp"
 	"github.com/millrace-dev/millrace/local/iam"
 )
 
@@ -45,6 +47,7 @@ func (o Owner) Config() aws.Config {
 	return aws.Config{
 		Region:       o.Region,
 		BaseEndpoint: &o.Endpoint,
+		HTTPClient:   sdkhttp.Client(awshttp.NewBuildableClient()),
 		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerKey(o.Account), iam.OwnerSecretKey, ""),
 	}
 }

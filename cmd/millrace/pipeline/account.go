@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
+
+	"github.com/millrace-dev/millrace/internal/sdkhttp"
 )
 
 const orLocal = "; for an environment on this machine, run make local and paste the exports that it prints"
@@ -29,6 +31,7 @@ func Account(ctx context.Context) (aws.Config, error) {
 		}
 		return cfg, fmt.Errorf("no AWS credentials are found: log in, and name the profile with AWS_PROFILE%s (%w)", orLocal, err)
 	}
+	cfg.HTTPClient = sdkhttp.Client(cfg.HTTPClient)
 	return cfg, nil
 }
 
