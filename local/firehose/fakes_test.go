@@ -285,7 +285,7 @@ func newBench(t testing.TB) *bench {
 			return b.stream, nil
 		},
 		Objects: b.bucket, Tables: b.catalog, Logs: b.logs, Account: "000000000000", Region: "us-east-1",
-		Metrics: b.metrics.put, Clock: b.clock,
+		Metrics: b.metrics.Put, Clock: b.clock,
 	})
 	t.Cleanup(func() { b.Close() })
 	return b

@@ -14,25 +14,15 @@ import (
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/local/metric"
+	"github.com/millrace-dev/millrace/local/metric/metrictest"
 )
 
 // published is CloudWatch in memory.
-type published struct {
-	mu   sync.Mutex
-	data []metric.Datum
-}
-
-func (p *published) put(data ...metric.Datum) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.data = append(p.data, data...)
-}
+type published struct{ metrictest.Recorder }
 
 // of are the data of a metric of the stream "d".
 func (p *published) of(name string) (list []metric.Datum) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, d := range p.data {
+	for _, d := range p.Data() {
 		if d.Name == name && d.Namespace == namespace && slices.Equal(d.Dimensions, []metric.Dimension{{Name: "DeliveryStreamName", Value: "d"}}) {
 			list = append(list, d)
 		}
@@ -65,18 +55,10 @@ func (p *published) last(t *testing.T, name string) float64 {
 	return list[len(list)-1].Value
 }
 
-func (p *published) forget() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.data = nil
-}
-
 // units are those of the metrics of a stream.
 func (p *published) units() map[string]string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	units := map[string]string{}
-	for _, d := range p.data {
+	for _, d := range p.Data() {
 		if d.Namespace == namespace {
 			units[d.Name] = d.Unit
 		}
@@ -115,7 +97,7 @@ func TestMetricsOfDirectPuts(t *testing.T) {
 		})
 		b.flushed(t)
 		b.metrics.want(t, map[string]float64{"DeliveryToS3.Records": 5, "DeliveryToS3.Bytes": 14, "DeliveryToS3.Success": 1, "DeliveryToS3.DataFreshness": 0})
-		b.metrics.forget()
+		b.metrics.Take()
 		b.Measure()
 		b.metrics.want(t, map[string]float64{"BytesPerSecondLimit": 100, "RecordsPerSecondLimit": 5, "PutRequestsPerSecondLimit": 3, "ThrottledRecords": 0, "DeliveryToS3.DataFreshness": 0})
 		for name, unit := range b.metrics.units() {
@@ -123,7 +105,8 @@ func TestMetricsOfDirectPuts(t *testing.T) {
 				t.Errorf("%s: unit %s", name, unit)
 			}
 		}
-		last := b.metrics.data[len(b.metrics.data)-1]
+		all := b.metrics.Data()
+		last := all[len(all)-1]
 		if last.Namespace != "AWS/Usage" || last.Name != "ResourceCount" || last.Value != 1 || !slices.Contains(last.Dimensions, metric.Dimension{Name: "Resource", Value: "DeliveryStreams"}) {
 			t.Errorf("the usage: %+v", last)
 		}

@@ -8,35 +8,23 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/awsapi"
 	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
+	"github.com/millrace-dev/millrace/local/metric/metrictest"
 )
 
 // published is what a service has told CloudWatch.
-type published struct {
-	mu   sync.Mutex
-	data []metric.Datum
-}
-
-func (p *published) sink(data ...metric.Datum) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.data = append(p.data, data...)
-}
+type published struct{ metrictest.Recorder }
 
 // take returns what was published since the last take, but latencies, as
 // "Dimension=Value … Metric Unit": values.
 func (p *published) take() map[string][]float64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	all := map[string][]float64{}
-	for _, d := range p.data {
+	for _, d := range p.Take() {
 		if strings.HasSuffix(d.Name, ".Latency") {
 			continue
 		}
@@ -47,7 +35,6 @@ func (p *published) take() map[string][]float64 {
 		key.WriteString(d.Name + " " + d.Unit)
 		all[key.String()] = append(all[key.String()], d.Value)
 	}
-	p.data = nil
 	return all
 }
 
@@ -77,7 +64,7 @@ const ofClicks = "StreamName=clicks "
 func measured(t *testing.T, cfg Config) (*Service, *Stream, *published, *clock.Clock) {
 	t.Helper()
 	p, now := &published{}, &clock.Clock{}
-	cfg.Metrics, cfg.Clock = p.sink, now
+	cfg.Metrics, cfg.Clock = p.Put, now
 	s := newService(t, cfg)
 	return s, newStream(t, s, "clicks", 1), p, now
 }

@@ -5,46 +5,33 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/millrace-dev/millrace/local/clock"
-	"github.com/millrace-dev/millrace/local/metric"
+	"github.com/millrace-dev/millrace/local/metric/metrictest"
 )
 
 // published is what a service has told CloudWatch.
-type published struct {
-	mu   sync.Mutex
-	data []metric.Datum
-}
-
-func (p *published) sink(data ...metric.Datum) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.data = append(p.data, data...)
-}
+type published struct{ metrictest.Recorder }
 
 // take returns the values since the last take as "Metric Unit Dimension=Value …".
 func (p *published) take() map[string][]float64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	all := map[string][]float64{}
-	for _, d := range p.data {
+	for _, d := range p.Take() {
 		key := d.Name + " " + d.Unit
 		for _, of := range d.Dimensions {
 			key += fmt.Sprintf(" %s=%s", of.Name, of.Value)
 		}
 		all[key] = append(all[key], d.Value)
 	}
-	p.data = nil
 	return all
 }
 
 // measured is a bench whose service publishes.
 func measured(t *testing.T) (*bench, *published, *clock.Clock) {
 	b, p, now := newBench(t, nil), &published{}, &clock.Clock{}
-	b.config.Metrics, b.config.Clock = p.sink, now
+	b.config.Metrics, b.config.Clock = p.Put, now
 	return b, p, now
 }
 
@@ -56,7 +43,7 @@ func TestAnInvocationIsPublished(t *testing.T) {
 	now.Advance(time.Hour)
 	began := now.Now()
 	b.call(t, `{"Sleep":20000000}`)
-	for _, d := range p.data {
+	for _, d := range p.Data() {
 		if d.Namespace != "AWS/Lambda" || d.Time.Before(began) || d.Time.After(began.Add(time.Minute)) {
 			t.Errorf("%+v is not of the clock's %s", d, began)
 		}
@@ -95,7 +82,7 @@ func TestAnInvocationIsPublished(t *testing.T) {
 
 func TestAnInitPhaseThatFailsIsAnError(t *testing.T) {
 	b, p := newBench(t, func(c *settings) { c.Variables = map[string]string{"INIT": "exit"} }), &published{}
-	b.config.Metrics = p.sink
+	b.config.Metrics = p.Put
 	b.invoke(t, `{}`)
 	got := p.take()
 	if !slices.Equal(got["Errors Count"], []float64{1}) || !slices.Equal(got["Invocations Count"], []float64{1}) || len(got["Duration Milliseconds"]) != 1 {
@@ -155,7 +142,7 @@ func TestAsynchronousEventsArePublished(t *testing.T) {
 	if err := b.enqueue("f", "id", []byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "it is throttled", func() bool { p.mu.Lock(); defer p.mu.Unlock(); return len(p.data) > 3 })
+	eventually(t, "it is throttled", func() bool { return len(p.Data()) > 3 })
 	now.Advance(time.Hour)
 	b.running.Wait()
 	got = p.take()
