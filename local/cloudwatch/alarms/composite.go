@@ -76,12 +76,17 @@ func (s *Service) evaluateComposite(a *alarm, now time.Time) {
 	}
 }
 
-// compositeReason names the alarm that changed last, as CloudWatch does.
+// compositeReason names the alarm that changed last, as CloudWatch does; of several in one
+// minute the one that went where the composite alarm goes.
 func (s *Service) compositeReason(a *alarm, triggers []*alarm, holds bool) string {
-	for _, t := range slices.Backward(triggers) {
-		if t != s.find(a.composite.ActionsSuppressor) || slices.ContainsFunc(a.rule.Children(), func(child string) bool { return s.find(child) == t }) {
-			return fmt.Sprintf("%s transitioned to %s at %s", t.arn, t.state, t.since.Format("Monday 02 January, 2006 15:04:05 MST"))
-		}
+	suppressor := s.find(a.composite.ActionsSuppressor)
+	of := slices.DeleteFunc(slices.Clone(triggers), func(t *alarm) bool {
+		return t == suppressor && !slices.ContainsFunc(a.rule.Children(), func(child string) bool { return s.find(child) == t })
+	})
+	same := slices.DeleteFunc(slices.Clone(of), func(t *alarm) bool { return (t.state == rule.Alarm) != holds })
+	if all := append(of, same...); len(all) > 0 {
+		t := all[len(all)-1]
+		return fmt.Sprintf("%s transitioned to %s at %s", t.arn, t.state, t.since.Format("Monday 02 January, 2006 15:04:05 MST"))
 	}
 	if holds {
 		return "The alarm rule is TRUE"

@@ -168,3 +168,18 @@ func TestWhatACompositeAlarmNeeds(t *testing.T) {
 	w.Evaluate(t.Context())
 	w.want("c", rule.Alarm)
 }
+
+func TestTheReasonIsTheChildThatWentOff(t *testing.T) {
+	w := newWorld(t)
+	w.create(0, "A", watching("a", "A"))
+	w.create(0, "B", watching("b", "B"))
+	w.create(1, "Either", `{"AlarmName":"either","AlarmRule":"ALARM(a) OR ALARM(b)"}`)
+	w.put("A", 9)
+	w.put("B", 1) // OK in the same minute, and looked at after it
+	w.minute()
+	w.want("either", rule.Alarm)
+	changes := w.History("either")
+	if reason := changes[len(changes)-1].Reason; !strings.HasPrefix(reason, w.arn("a")+" transitioned to ALARM") {
+		t.Errorf("the reason is %q", reason)
+	}
+}
