@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 )
 
 // Client sends through another what the SDK asks, so that an answer is read to its
@@ -13,8 +14,14 @@ import (
 // with io.EOF once it is closed; and net/http, when it looks for the body's end after the
 // answer has begun, takes that for an error and closes the connection. An answer that is
 // longer than the connection's buffer, 4 KiB, is then lost now and then, and the SDK puts
-// the records again. Read of the same body ends as net/http expects.
-func Client(through aws.HTTPClient) aws.HTTPClient { return client{through} }
+// the records again. Read of the same body ends as net/http expects. Nil is the SDK's own
+// client.
+func Client(through aws.HTTPClient) aws.HTTPClient {
+	if through == nil {
+		through = awshttp.NewBuildableClient()
+	}
+	return client{through}
+}
 
 type client struct{ through aws.HTTPClient }
 

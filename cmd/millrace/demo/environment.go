@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/millrace-dev/millrace/internal/sdkhttp"
@@ -47,7 +46,7 @@ func (o Owner) Config() aws.Config {
 	return aws.Config{
 		Region:       o.Region,
 		BaseEndpoint: &o.Endpoint,
-		HTTPClient:   sdkhttp.Client(awshttp.NewBuildableClient()),
+		HTTPClient:   sdkhttp.Client(nil),
 		Credentials:  credentials.NewStaticCredentialsProvider(iam.OwnerKey(o.Account), iam.OwnerSecretKey, ""),
 	}
 }
