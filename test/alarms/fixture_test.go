@@ -5,8 +5,6 @@
 package alarms
 
 import (
-	"os"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -18,44 +16,32 @@ import (
 // of an alarm and no age is scaled: the endpoint's clock is moved in their place.
 const timeScale = 300
 
-// fixture is prod, deployed. A deployment costs minutes, so the tests share it, one at a
-// time: each ends with its alarm in OK.
+// fixture is prod, deployed: it costs minutes, so all cases are of one test, and each ends
+// with its alarm in OK.
 type fixture struct {
 	*deployed.Environment
 	failPut atomic.Pointer[func(stream, shardID string) error]
 	tried   map[string]bool // names of the alarms that have gone off and been over
 }
 
-var (
-	shared     fixture
-	deployOnce sync.Once
-	deployErr  error
-)
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if shared.Environment != nil {
-		shared.Close()
-	}
-	os.Exit(code)
-}
-
-// environment is deployed by the first test that asks for it.
+// environment deploys prod until the test ends.
 func environment(t *testing.T) *fixture {
 	t.Helper()
-	deployOnce.Do(func() {
-		shared.tried = map[string]bool{}
-		shared.Environment, deployErr = deployed.Prod(local.Config{TimeScale: timeScale, FailPut: func(stream, shardID string) error {
-			if fail := shared.failPut.Load(); fail != nil {
-				return (*fail)(stream, shardID)
-			}
-			return nil
-		}})
-	})
-	if deployErr != nil {
-		t.Fatal(deployErr)
+	f := &fixture{tried: map[string]bool{}}
+	e, err := deployed.Prod(local.Config{TimeScale: timeScale, FailPut: func(stream, shardID string) error {
+		if fail := f.failPut.Load(); fail != nil {
+			return (*fail)(stream, shardID)
+		}
+		return nil
+	}})
+	if e != nil {
+		t.Cleanup(func() { e.Close() })
 	}
-	return &shared
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Environment = e
+	return f
 }
 
 // failPuts makes the endpoint answer entries of PutRecords as fail says, until the test
